@@ -1,0 +1,8 @@
+// The tests that run real programs: Prometheus, node-exporter and the others of `npm run engines`.
+module.exports = {
+  ...require('./jest.config.cjs'),
+  testMatch: ['**/*.engine.test.ts'],
+  testPathIgnorePatterns: ['/node_modules/'],
+  testTimeout: 120_000,
+  verbose: true,
+};
