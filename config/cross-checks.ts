@@ -1,0 +1,171 @@
+import { Size } from 'cdk8s';
+import { formatDuration } from '../lib/duration';
+import { bytesOf, formatSize, parseBytes, parseCpu } from '../lib/quantity';
+import type { Settings } from './schema';
+
+/** A rule about several settings together. */
+interface CrossCheck {
+  /** The settings that it reads: it is left out while one of them is wrong by itself. */
+  readonly reads: readonly string[];
+  /** Sentences about what does not fit together. The first setting of `reads` is where the problem is reported. */
+  readonly problems: (settings: Settings) => readonly string[];
+}
+
+const when = (condition: boolean, message: () => string) => (condition ? [message()] : []);
+
+/** Prometheus deletes whole blocks and writes its log beside them, so it needs room above the limit. */
+const LARGEST_SHARE = 0.85;
+
+/** Disk that one replica may use at the most. */
+export function largestRetentionSize({ prometheus: { storage, replicas } }: Settings): Size {
+  const sharers = storage.kind === 'shared' ? replicas : 1;
+  return Size.kibibytes(Math.floor((bytesOf(storage.size) * LARGEST_SHARE) / sharers / 1024));
+}
+
+const mebibytes = (size: Size) => `${Math.floor(bytesOf(size) / 2 ** 20)}Mi`;
+
+const storageChecks: CrossCheck[] = [
+  {
+    reads: ['prometheus.retention.size', 'prometheus.storage', 'prometheus.replicas'],
+    problems: (settings) => {
+      const { retention, storage, replicas } = settings.prometheus;
+      const largest = largestRetentionSize(settings);
+      if (!retention.size || bytesOf(retention.size) <= bytesOf(largest)) return [];
+      const shared = storage.kind === 'shared' && replicas > 1;
+      const needed = (bytesOf(retention.size) * (shared ? replicas : 1)) / LARGEST_SHARE;
+      return [
+        `prometheus.retention.size is ${formatSize(retention.size)} but prometheus.storage.size is ${formatSize(storage.size)}` +
+          `${shared ? `, shared by ${replicas} replicas` : ''}: a replica may keep at most ${mebibytes(largest)}` +
+          ` (85% of the volume${shared ? ', divided by the replicas' : ''}), or the volume fills up before old samples go.` +
+          ` Lower the retention size to ${mebibytes(largest)} or raise the storage size to ${Math.ceil(needed / 2 ** 30)}Gi.`,
+      ];
+    },
+  },
+  {
+    reads: ['prometheus.retention.time'],
+    problems: ({ prometheus: { retention } }) =>
+      when(
+        retention.time.toMilliseconds() < 2 * 3_600_000,
+        () =>
+          `prometheus.retention.time is ${formatDuration(retention.time)}, but Prometheus writes blocks of 2h and deletes whole blocks. Raise it to 2h or more.`,
+      ),
+  },
+  {
+    reads: ['prometheus.storage', 'prometheus.replicas', 'scale.nodes'],
+    problems: ({ prometheus: { storage, replicas }, scale }) =>
+      when(
+        storage.kind === 'shared' &&
+          storage.accessMode === 'ReadWriteOnce' &&
+          replicas > 1 &&
+          scale.nodes > 1,
+        () =>
+          `prometheus.storage.accessMode is ReadWriteOnce, but ${replicas} replicas share the claim (prometheus.replicas) on ${scale.nodes} nodes (scale.nodes): a second node can not mount it. ` +
+          'Use ReadWriteMany with a storage class that offers it, or prometheus.storage.kind "perReplica", or one replica.',
+      ),
+  },
+];
+
+const availabilityChecks: CrossCheck[] = [
+  ...(['prometheus', 'grafana'] as const).map((component) => ({
+    reads: [`${component}.replicas`, 'highAvailability'],
+    problems: (settings: Settings) =>
+      when(
+        settings.highAvailability && settings[component].replicas < 2,
+        () =>
+          `${component}.replicas is ${settings[component].replicas}, but highAvailability is true: with one replica, every restart is an outage. Set ${component}.replicas to 2 or more, or highAvailability to false.`,
+      ),
+  })),
+  {
+    reads: ['scale.nodes', 'highAvailability'],
+    problems: ({ highAvailability, scale }) =>
+      when(
+        highAvailability && scale.nodes < 2,
+        () =>
+          `scale.nodes is ${scale.nodes}, but highAvailability is true, which demands replicas on different nodes: the second replica would never start. Set scale.nodes to the number of nodes of this cluster, or highAvailability to false.`,
+      ),
+  },
+  {
+    reads: ['grafana.database', 'grafana.replicas'],
+    problems: ({ grafana }) =>
+      when(
+        grafana.database.kind === 'sqlite' && grafana.replicas > 1,
+        () =>
+          `grafana.database.kind is "sqlite" but grafana.replicas is ${grafana.replicas}: each replica would have users and sessions of its own. Use the kind "bundled" or "external", or set grafana.replicas to 1.`,
+      ),
+  },
+];
+
+const resourceOwners = {
+  'prometheus.resources': (s: Settings) => s.prometheus.resources,
+  'nodeExporter.resources': (s: Settings) => s.nodeExporter.resources,
+  'grafana.resources': (s: Settings) => s.grafana.resources,
+  'grafana.database.resources': (s: Settings) =>
+    s.grafana.database.kind === 'bundled' ? s.grafana.database.resources : undefined,
+};
+
+const resourceChecks: CrossCheck[] = Object.entries(resourceOwners).map(([path, find]) => ({
+  reads: [path, 'grafana.database'],
+  problems: (settings) => {
+    const found = find(settings);
+    if (!found) return [];
+    const { cpu, cpuLimit, memory, memoryLimit } = found;
+    return [
+      ...when(
+        (parseBytes(memoryLimit) ?? 0) < (parseBytes(memory) ?? 0),
+        () =>
+          `${path}.memoryLimit is ${memoryLimit} but ${path}.memory is ${memory}: Kubernetes refuses a limit below the request. Raise the limit to ${memory} or more.`,
+      ),
+      ...when(
+        cpuLimit !== undefined && (parseCpu(cpuLimit) ?? 0) < (parseCpu(cpu) ?? 0),
+        () =>
+          `${path}.cpuLimit is ${cpuLimit} but ${path}.cpu is ${cpu}: Kubernetes refuses a limit below the request. Raise the limit to ${cpu} or more.`,
+      ),
+    ];
+  },
+}));
+
+const repeated = (words: readonly string[]) => [
+  ...new Set(words.filter((word, i) => words.indexOf(word) !== i)),
+];
+
+/** Rules about several settings together, which no schema of a single setting can say. */
+export const crossChecks: readonly CrossCheck[] = [
+  {
+    reads: ['prometheus.scrape.timeout', 'prometheus.scrape.interval'],
+    problems: ({ prometheus: { scrape } }) => {
+      const interval = formatDuration(scrape.interval);
+      return when(
+        scrape.timeout.toMilliseconds() > scrape.interval.toMilliseconds(),
+        () =>
+          `prometheus.scrape.timeout is ${formatDuration(scrape.timeout)} but prometheus.scrape.interval is ${interval}: a scrape can not outlast its interval. Lower the timeout to ${interval} or less.`,
+      );
+    },
+  },
+  {
+    reads: ['namespaces.nodeAgents', 'namespaces.stack'],
+    problems: ({ namespaces: { stack, nodeAgents } }) =>
+      when(
+        stack === nodeAgents,
+        () =>
+          `namespaces.nodeAgents is "${nodeAgents}" and so is namespaces.stack: node agents need the Pod Security level privileged, and nothing else may have it. Give them a namespace of their own, e.g. "node-agents".`,
+      ),
+  },
+  {
+    reads: ['prometheus.staticJobs'],
+    problems: ({ prometheus: { staticJobs } }) => [
+      ...repeated(staticJobs.map((job) => job.name)).map(
+        (name) =>
+          `prometheus.staticJobs has several jobs named "${name}": Prometheus refuses two jobs of one name. Rename all but one, or list all targets in one job.`,
+      ),
+      ...staticJobs.flatMap((job, i) =>
+        repeated(job.targets).map(
+          (target) =>
+            `prometheus.staticJobs[${i}].targets (job "${job.name}") lists "${target}" several times. Delete all but one.`,
+        ),
+      ),
+    ],
+  },
+  ...storageChecks,
+  ...availabilityChecks,
+  ...resourceChecks,
+];

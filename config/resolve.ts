@@ -1,0 +1,60 @@
+import * as v from 'valibot';
+import { crossChecks } from './cross-checks';
+import type { Environment } from './environment';
+import { SettingsError, show } from './problems';
+import type { Problem } from './problems';
+import { environmentSchema } from './schema';
+import type { Settings } from './schema';
+import { unknownSettings } from './unknown-settings';
+
+/** `prometheus.staticJobs[0].targets[1]` */
+function pathOf(issue: v.BaseIssue<unknown>): string {
+  return (issue.path ?? []).reduce((path, { key }) => {
+    if (typeof key === 'number') return `${path}[${key}]`;
+    return path ? `${path}.${String(key)}` : String(key);
+  }, '');
+}
+
+function problemOf(issue: v.BaseIssue<unknown>): Problem {
+  const path = pathOf(issue);
+  const where = path || 'the environment';
+  const missing = issue.type === 'object' && issue.expected?.startsWith('"') === true;
+  if (missing) return { path, message: `${where} is missing. Add it: there is no default.` };
+  const sentence = `${where} is ${show(issue.input)}, but ${issue.message}`;
+  return { path, message: /[.!?]$/.test(sentence) ? sentence : `${sentence}.` };
+}
+
+/** Whether one path lies at, above or below the other. */
+function touches(a: string, b: string): boolean {
+  const within = (inner: string, outer: string) =>
+    outer === '' || inner === outer || inner.startsWith(`${outer}.`) || inner.startsWith(`${outer}[`);
+  return within(a, b) || within(b, a);
+}
+
+/**
+ * Checks an environment and fills in its defaults.
+ * @throws SettingsError with everything that is wrong, not only the first thing
+ */
+export function resolveEnvironment(environment: Environment): Settings {
+  const result = v.safeParse(environmentSchema, environment);
+  const problems = (result.issues ?? []).map(problemOf);
+  const broken = problems.map(({ path }) => path);
+  problems.push(...unknownSettings(environmentSchema, environment));
+  for (const check of crossChecks) {
+    if (check.reads.some((setting) => broken.some((path) => touches(path, setting)))) continue;
+    const path = check.reads[0] ?? '';
+    problems.push(...check.problems(result.output as Settings).map((message) => ({ path, message })));
+  }
+  if (problems.length > 0 || !result.success) {
+    const name = (environment as Partial<Environment> | undefined)?.name;
+    throw new SettingsError(
+      typeof name === 'string' && name ? `"${name}"` : 'without a name',
+      distinct(problems),
+    );
+  }
+  return result.output;
+}
+
+function distinct(problems: readonly Problem[]): Problem[] {
+  return [...new Map(problems.map((problem) => [problem.message, problem])).values()];
+}

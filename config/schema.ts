@@ -1,0 +1,214 @@
+import type { Duration, Size } from 'cdk8s';
+import * as v from 'valibot';
+import type { Environment } from './environment';
+import {
+  OBJECT,
+  annotations,
+  cidr,
+  dnsLabel,
+  duration,
+  flag,
+  host,
+  hostName,
+  metricLabels,
+  objectName,
+  oneOf,
+  port,
+  replicas,
+  resources,
+  size,
+  target,
+  webAddress,
+  wholeNumber,
+} from './fields';
+
+// The defaults stand here and only here; the doc comments in environment.ts repeat them, and a test compares.
+
+const group = <const T extends v.ObjectEntries>(entries: T) => v.object(entries, OBJECT);
+const storageClass = v.optional(objectName('a StorageClass', 'standard'));
+
+const list = <const T extends v.GenericSchema>(item: T, what: string) =>
+  v.pipe(v.array(item, `it has to be a list of ${what}: [ … ]`), v.readonly());
+
+const JOB_NAME =
+  'it has to be a job name: at most 63 letters, digits, dashes, underscores and dots, e.g. "services"';
+const METRICS_PATH =
+  'it has to be a path that starts with a slash, without spaces, "?" and "#", e.g. "/metrics"';
+const CLUSTER =
+  'it has to be a name of at most 63 letters, digits, dashes, underscores and dots, e.g. "eu-west-1"';
+const WORD = /^[A-Za-z0-9]([-A-Za-z0-9_.]{0,61}[A-Za-z0-9])?$/;
+
+const staticJob = group({
+  name: v.pipe(v.string(JOB_NAME), v.regex(WORD, JOB_NAME)),
+  targets: v.pipe(
+    v.array(target, 'it has to be a list of targets, e.g. ["nodeX:9100"]'),
+    v.minLength(
+      1,
+      'a job without targets scrapes nothing. Name at least one, e.g. ["nodeX:9100"], or delete the job',
+    ),
+    v.readonly(),
+  ),
+  labels: v.optional(metricLabels, {}),
+  metricsPath: v.optional(v.pipe(v.string(METRICS_PATH), v.regex(/^\/[^\s?#]*$/, METRICS_PATH)), '/metrics'),
+  scheme: v.optional(oneOf(['http', 'https']), 'http'),
+});
+
+const kinds = (...names: string[]) =>
+  `the kind has to be ${names.map((name) => `"${name}"`).join(' or ')}, written as { kind: "${names[0]}", … }`;
+
+const prometheusStorage = v.variant(
+  'kind',
+  [
+    group({
+      kind: v.literal('shared'),
+      size: v.optional(size, '20Gi'),
+      accessMode: v.optional(oneOf(['ReadWriteMany', 'ReadWriteOnce']), 'ReadWriteMany'),
+      storageClassName: storageClass,
+    }),
+    group({
+      kind: v.literal('perReplica'),
+      size: v.optional(size, '10Gi'),
+      storageClassName: storageClass,
+    }),
+  ],
+  kinds('shared', 'perReplica'),
+);
+
+const grafanaDatabase = v.variant(
+  'kind',
+  [
+    group({
+      kind: v.literal('bundled'),
+      size: v.optional(size, '5Gi'),
+      storageClassName: storageClass,
+      resources: resources({ cpu: '50m', memory: '128Mi', memoryLimit: '512Mi' }),
+    }),
+    group({
+      kind: v.literal('external'),
+      host,
+      port: v.optional(port, 5432),
+      database: v.optional(
+        v.pipe(
+          v.string('it has to be the name of a database, e.g. "grafana"'),
+          v.regex(/^[A-Za-z_][A-Za-z0-9_-]{0,62}$/, 'it has to be the name of a database, e.g. "grafana"'),
+        ),
+        'grafana',
+      ),
+      secretName: objectName('a Secret', 'grafana-database'),
+      sslMode: v.optional(oneOf(['disable', 'require', 'verify-full']), 'require'),
+    }),
+    group({
+      kind: v.literal('sqlite'),
+      size: v.optional(size, '1Gi'),
+      storageClassName: storageClass,
+    }),
+  ],
+  kinds('bundled', 'external', 'sqlite'),
+);
+
+/** The schema of an environment: checks what types can't say and fills in the defaults. */
+export const environmentSchema = group({
+  name: dnsLabel('production'),
+  cluster: v.optional(v.pipe(v.string(CLUSTER), v.regex(WORD, CLUSTER))),
+  highAvailability: v.optional(flag, false),
+  scale: v.optional(
+    group({ nodes: v.optional(wholeNumber({ min: 1, max: 15_000 }, 'a number of nodes'), 1) }),
+    {},
+  ),
+  namespaces: v.optional(
+    group({
+      stack: v.optional(dnsLabel('monitoring'), 'monitoring'),
+      nodeAgents: v.optional(dnsLabel('node-agents'), 'node-agents'),
+    }),
+    {},
+  ),
+  network: v.optional(
+    group({
+      apiServerCidrs: v.optional(list(cidr, 'IP ranges')),
+      apiServerPorts: v.optional(list(port, 'TCP ports'), [443, 6443, 8443]),
+      nodeCidrs: v.optional(list(cidr, 'IP ranges')),
+    }),
+    {},
+  ),
+  secrets: v.optional(
+    v.variant(
+      'kind',
+      [group({ kind: v.literal('generated') }), group({ kind: v.literal('existing') })],
+      kinds('generated', 'existing'),
+    ),
+    { kind: 'generated' },
+  ),
+  prometheus: v.optional(
+    group({
+      replicas: v.optional(replicas, 2),
+      scrape: v.optional(
+        group({ interval: v.optional(duration, '5s'), timeout: v.optional(duration, '5s') }),
+        {},
+      ),
+      evaluationInterval: v.optional(duration, '15s'),
+      retention: v.optional(group({ time: v.optional(duration, '7d'), size: v.optional(size) }), {}),
+      storage: v.optional(prometheusStorage, { kind: 'shared' }),
+      staticJobs: v.optional(list(staticJob, 'jobs'), []),
+      annotationDiscovery: v.optional(
+        group({
+          enabled: v.optional(flag, true),
+          prefix: v.optional(v.pipe(hostNameText('prometheus.io'), v.maxLength(253)), 'prometheus.io'),
+        }),
+        {},
+      ),
+      resources: resources({ cpu: '250m', memory: '1Gi', memoryLimit: '2Gi' }),
+    }),
+    {},
+  ),
+  nodeExporter: v.optional(
+    group({
+      port: v.optional(port, 9100),
+      resources: resources({ cpu: '20m', memory: '32Mi', memoryLimit: '128Mi' }),
+    }),
+    {},
+  ),
+  grafana: v.optional(
+    group({
+      replicas: v.optional(replicas, 2),
+      database: v.optional(grafanaDatabase, { kind: 'bundled' }),
+      ingress: v.optional(
+        group({
+          host: hostName,
+          className: v.optional(objectName('an IngressClass', 'nginx')),
+          annotations: v.optional(annotations, {}),
+          tlsSecretName: v.optional(objectName('a Secret', 'grafana-tls')),
+        }),
+      ),
+      resources: resources({ cpu: '100m', memory: '256Mi', memoryLimit: '768Mi' }),
+    }),
+    {},
+  ),
+  runbooks: v.optional(group({ baseUrl: v.optional(webAddress) }), {}),
+});
+
+/** A prefix of annotations: a DNS name. */
+function hostNameText(example: string) {
+  const wanted = `it has to be a DNS name, e.g. "${example}"`;
+  return v.pipe(
+    v.string(wanted),
+    v.regex(/^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?(\.[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?)*$/, wanted),
+  );
+}
+
+/** The settings of an environment with every default filled in and durations and sizes read. */
+export type Settings = v.InferOutput<typeof environmentSchema>;
+
+type Mutable<T> = T extends Duration | Size
+  ? T
+  : T extends readonly (infer Item)[]
+    ? Mutable<Item>[]
+    : T extends object
+      ? { -readonly [Key in keyof T]: Mutable<T[Key]> }
+      : T;
+type Same<A, B> = [A] extends [B] ? ([B] extends [A] ? true : false) : false;
+
+/** The schema accepts exactly what the documented type does: a setting that only one of them knows fails here. */
+export const schemaAcceptsTheDocumentedType: Same<
+  Mutable<v.InferInput<typeof environmentSchema>>,
+  Mutable<Environment>
+> = true;

@@ -1,0 +1,48 @@
+import type { Duration } from 'cdk8s';
+import { formatDuration } from './duration';
+import type { Condition } from './signal';
+
+/** Who is told: `critical` wakes somebody, `warning` waits for the morning, `info` is context. */
+export type Severity = 'critical' | 'warning' | 'info';
+
+/** Something that somebody has to know. */
+export interface Alert {
+  /** The condition as a name, e.g. `NodeFilesystemFillingUp`: also the heading in the component's runbook. */
+  readonly name: string;
+  readonly condition: Condition;
+  /** How long the condition has to hold. */
+  readonly for: Duration;
+  readonly severity: Severity;
+  /** One line: what and where. */
+  readonly summary: string;
+  /** How much, and what it leads to. */
+  readonly description: string;
+}
+
+/** An entry of a rule file, as Prometheus reads it. */
+export interface AlertingRule {
+  readonly alert: string;
+  readonly expr: string;
+  readonly for: string;
+  readonly labels: { readonly severity: Severity };
+  readonly annotations: Readonly<Record<'summary' | 'description' | 'runbook_url', string>>;
+}
+
+/** The range that rules look back for rates: four scrapes at a scrape interval of up to 75 s. */
+const RULE_RANGE = '5m';
+
+/** @param runbook address of the runbook that has a heading with the alert's name */
+export function alertingRule(alert: Alert, runbook: string): AlertingRule {
+  return {
+    alert: alert.name,
+    expr: alert.condition.query({ range: RULE_RANGE, matchers: {} }),
+    for: formatDuration(alert.for),
+    labels: { severity: alert.severity },
+    annotations: {
+      summary: alert.summary,
+      description: alert.description,
+      // the anchor as Markdown viewers make it from a heading
+      runbook_url: `${runbook}#${alert.name.toLowerCase()}`,
+    },
+  };
+}

@@ -1,0 +1,126 @@
+import type { k8s } from 'cdk8s-plus-27';
+import type { Identity } from './identity';
+
+/** A step of Prometheus' relabelling (https://prometheus.io/docs/prometheus/latest/configuration/configuration/#relabel_config). */
+export interface RelabelStep {
+  readonly source_labels?: readonly string[];
+  readonly separator?: string;
+  readonly regex?: string;
+  readonly target_label?: string;
+  readonly replacement?: string;
+  readonly action?: 'replace' | 'keep' | 'drop' | 'labeldrop';
+}
+
+/** The part of Prometheus' `scrape_config` that Atalaya uses. */
+export interface ScrapeConfig {
+  readonly job_name: string;
+  readonly scheme?: 'http' | 'https';
+  readonly metrics_path?: string;
+  readonly basic_auth?: { readonly username: string; readonly password_file: string };
+  readonly static_configs?: readonly {
+    readonly targets: readonly string[];
+    readonly labels?: Readonly<Record<string, string>>;
+  }[];
+  readonly kubernetes_sd_configs?: readonly {
+    readonly role: 'pod' | 'endpointslice';
+    readonly namespaces?: { readonly names: readonly string[] };
+    readonly selectors?: readonly { readonly role: string; readonly label: string }[];
+  }[];
+  readonly relabel_configs?: readonly RelabelStep[];
+}
+
+/** What the discovery of a job has to read from the API server. */
+export interface DiscoveryAccess {
+  /** @default - every namespace */
+  readonly namespace?: string;
+  readonly rules: readonly { readonly apiGroup: string; readonly resources: readonly string[] }[];
+}
+
+/** A password that Prometheus presents, read from a Secret when it scrapes. */
+export interface ScrapeCredentials {
+  readonly username: string;
+  readonly secretName: string;
+  readonly passwordKey: string;
+}
+
+/** One job with all that it needs around it: permissions, flows and credentials. */
+export interface ScrapeJob {
+  readonly name: string;
+  readonly config: ScrapeConfig;
+  readonly access: readonly DiscoveryAccess[];
+  /** Flows from Prometheus to the targets. */
+  readonly egress: readonly k8s.NetworkPolicyEgressRule[];
+  readonly credentials?: ScrapeCredentials;
+}
+
+/** Where Prometheus finds the password of a job. */
+export function passwordFile(credentials: ScrapeCredentials): string {
+  return `${secretFolder(credentials.secretName)}/${credentials.passwordKey}`;
+}
+
+/** Where the Secret of a job is mounted in Prometheus' pods. */
+export function secretFolder(secretName: string): string {
+  return `/etc/prometheus/secrets/${secretName}`;
+}
+
+/** A relabelling step that copies a meta label. */
+export const copy = (source: string, target: string): RelabelStep => ({
+  source_labels: [source],
+  target_label: target,
+});
+
+/** The target labels that every job of pods has, so that rules and links between dashboards can count on them. */
+export const POD_LABELS: readonly RelabelStep[] = [
+  copy('__meta_kubernetes_namespace', 'namespace'),
+  copy('__meta_kubernetes_pod_name', 'pod'),
+  copy('__meta_kubernetes_pod_node_name', 'node'),
+];
+
+/** @see podScrapeJob */
+export interface PodScrapeJobProps {
+  readonly name: string;
+  /** The pods: those that the identity's selector matches, in its namespace. */
+  readonly identity: Identity;
+  /** Name of the container port with the metrics. */
+  readonly portName: string;
+  /** The meta label that `instance` is taken from: addresses of pods change at every restart. */
+  readonly instance: 'pod' | 'node';
+  readonly egress: k8s.NetworkPolicyEgressRule;
+  readonly credentials?: ScrapeCredentials;
+}
+
+/** A job that scrapes each pod of one subject of the stack. */
+export function podScrapeJob(props: PodScrapeJobProps): ScrapeJob {
+  const { identity, credentials } = props;
+  const label = Object.entries(identity.selector)
+    .map(([key, value]) => `${key}=${value}`)
+    .join(',');
+  return {
+    name: props.name,
+    config: {
+      job_name: props.name,
+      ...(credentials && {
+        basic_auth: { username: credentials.username, password_file: passwordFile(credentials) },
+      }),
+      kubernetes_sd_configs: [
+        { role: 'pod', namespaces: { names: [identity.namespace] }, selectors: [{ role: 'pod', label }] },
+      ],
+      relabel_configs: [
+        {
+          source_labels: ['__meta_kubernetes_pod_container_port_name'],
+          regex: props.portName,
+          action: 'keep',
+        },
+        ...POD_LABELS,
+        copy('__meta_kubernetes_pod_container_name', 'container'),
+        copy(
+          props.instance === 'node' ? '__meta_kubernetes_pod_node_name' : '__meta_kubernetes_pod_name',
+          'instance',
+        ),
+      ],
+    },
+    access: [{ namespace: identity.namespace, rules: [{ apiGroup: '', resources: ['pods'] }] }],
+    egress: [props.egress],
+    ...(credentials && { credentials }),
+  };
+}
