@@ -1,0 +1,45 @@
+import { App } from 'cdk8s';
+import type { Chart } from 'cdk8s';
+import { GrafanaChart } from './charts/grafana-chart';
+import { NamespacesChart } from './charts/namespaces-chart';
+import { NodeAgentsChart } from './charts/node-agents-chart';
+import { PrometheusChart } from './charts/prometheus-chart';
+import { SecretsChart } from './charts/secrets-chart';
+import type { Environment } from './config/environment';
+import { resolveEnvironment } from './config/resolve';
+import type { Settings } from './config/schema';
+import { checkOnSynth } from './lib/checks';
+import { canBeGenerated } from './lib/secret-request';
+import type { SecretRequest } from './lib/secret-request';
+
+/** The manifests of one environment. */
+export class AtalayaApp extends App {
+  /** The Secrets that somebody has to make before the pods can start; empty if the stack makes them all. */
+  readonly secretsToBring: readonly SecretRequest[];
+
+  constructor(settings: Settings, outdir?: string) {
+    super({ outdir });
+    const namespaces = new NamespacesChart(this, settings);
+    const nodeAgents = new NodeAgentsChart(this, settings);
+    const grafana = new GrafanaChart(this, settings, nodeAgents.bundles);
+    const prometheus = new PrometheusChart(this, settings, [...nodeAgents.bundles, ...grafana.bundles]);
+    const charts: Chart[] = [nodeAgents, grafana, prometheus];
+
+    const generated = settings.secrets.kind === 'generated' ? grafana.secrets.filter(canBeGenerated) : [];
+    if (generated.length > 0) charts.push(new SecretsChart(this, settings, generated));
+    this.secretsToBring = grafana.secrets.filter((secret) => !generated.includes(secret));
+
+    // one root that all others follow: chains of dependencies cost exponential time
+    for (const chart of charts) chart.addDependency(namespaces);
+    checkOnSynth(this, { secrets: grafana.secrets });
+  }
+}
+
+/**
+ * Builds the manifests of an environment, without writing anything.
+ * @param outdir where `synth()` will write them
+ * @throws SettingsError if the environment's settings can't be right. `synth()` throws if the manifests can't.
+ */
+export function buildApp(environment: Environment, outdir?: string): AtalayaApp {
+  return new AtalayaApp(resolveEnvironment(environment), outdir);
+}

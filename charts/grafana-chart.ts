@@ -1,0 +1,108 @@
+import { Chart } from 'cdk8s';
+import type { Construct } from 'constructs';
+import { Grafana } from '../components/grafana';
+import type { GrafanaProps } from '../components/grafana';
+import { Postgresql } from '../components/postgresql';
+import { Prometheus } from '../components/prometheus';
+import type { Settings } from '../config/schema';
+import { spreadOf } from './spread-of';
+import { imageOf } from '../lib/image';
+import type { MonitoringBundle } from '../lib/monitoring-bundle';
+import type { SecretRequest } from '../lib/secret-request';
+
+/** Grafana with its database. */
+export class GrafanaChart extends Chart {
+  /** The Secrets that its pods wait for. */
+  readonly secrets: readonly SecretRequest[];
+  readonly bundles: readonly MonitoringBundle[];
+
+  constructor(scope: Construct, settings: Settings, bundles: readonly MonitoringBundle[]) {
+    super(scope, 'grafana');
+    const { grafana, namespaces, prometheus } = settings;
+    const { database, secret } = this.database(settings);
+    const server = new Grafana(this, 'grafana', {
+      namespace: namespaces.stack,
+      image: imageOf('grafana'),
+      replicas: grafana.replicas,
+      database,
+      ingress: grafana.ingress,
+      resources: grafana.resources,
+      spread: spreadOf(settings),
+      prometheus: {
+        url: Prometheus.queryUrl,
+        peer: Prometheus.peer(namespaces.stack),
+        port: Prometheus.PORT,
+      },
+      scrapeInterval: prometheus.scrape.interval,
+      dashboards: [
+        ...Prometheus.monitoring(namespaces.stack, prometheus.replicas).dashboards,
+        ...bundles.flatMap(({ dashboards }) => dashboards),
+      ],
+    });
+    this.bundles = [Grafana.monitoring(namespaces.stack, grafana.replicas)];
+    this.secrets = [...server.secrets, ...secret, ...certificate(settings)];
+  }
+
+  /** The database of the settings: rendered here, or only referred to. */
+  private database({ grafana, namespaces }: Settings): {
+    database: GrafanaProps['database'];
+    secret: SecretRequest[];
+  } {
+    const { database } = grafana;
+    switch (database.kind) {
+      case 'sqlite':
+        return { database, secret: [] };
+      case 'external': {
+        const keys = {
+          username: { kind: 'brought', what: `the user that owns the database ${database.database}` },
+          password: { kind: 'brought', what: "that user's password" },
+        } as const;
+        const purpose = `Grafana's account on ${database.host}`;
+        const secret = { name: database.secretName, namespace: namespaces.stack, purpose, keys };
+        return { database: { ...database, kind: 'postgresql' }, secret: [secret] };
+      }
+      case 'bundled': {
+        const server = new Postgresql(this, 'database', {
+          name: 'grafana-database',
+          namespace: namespaces.stack,
+          image: imageOf('postgresql'),
+          database: 'grafana',
+          size: database.size,
+          storageClassName: database.storageClassName,
+          resources: database.resources,
+          clients: [Grafana.peer(namespaces.stack)],
+        });
+        return {
+          database: {
+            kind: 'postgresql',
+            host: server.host,
+            port: Postgresql.PORT,
+            database: 'grafana',
+            secretName: server.secret.name,
+            // both ends are in one namespace, and a policy lets nobody else in
+            sslMode: 'disable',
+            peer: server.peer,
+          },
+          secret: [server.secret],
+        };
+      }
+    }
+  }
+}
+
+/** The certificate of the ingress, which cert-manager or the user puts there. */
+function certificate({ grafana: { ingress }, namespaces }: Settings): SecretRequest[] {
+  if (!ingress?.tlsSecretName) return [];
+  return [
+    {
+      name: ingress.tlsSecretName,
+      namespace: namespaces.stack,
+      type: 'kubernetes.io/tls',
+      purpose: `certificate of ${ingress.host}; not needed if cert-manager makes it`,
+      keys: {
+        'tls.crt': { kind: 'brought', what: 'the certificate' },
+        'tls.key': { kind: 'brought', what: 'its private key' },
+      },
+    },
+  ];
+}

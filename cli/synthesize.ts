@@ -1,0 +1,131 @@
+import { existsSync, mkdirSync, readdirSync, renameSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { buildApp } from '../app';
+import type { AtalayaApp } from '../app';
+import type { Environment } from '../config/environment';
+import { SettingsError, didYouMean } from '../config/problems';
+import { bringingSecrets } from './bringing-secrets';
+
+const DIST = 'dist';
+const MANIFEST = '.k8s.yaml';
+/** The environment that lies in `dist/` itself, so that `kubectl apply -f dist` applies it. */
+const FLAT = 'local';
+
+export interface SynthesizeOptions {
+  /** An empty folder to write to. @default - a new folder, which takes the place of `dist/` when all went well */
+  readonly outdir?: string;
+  readonly print: (text: string) => void;
+  readonly printError: (text: string) => void;
+}
+
+interface Rendered {
+  readonly name: string;
+  readonly app: AtalayaApp;
+}
+
+const folderOf = (root: string, name: string) => (name === FLAT ? root : join(root, name));
+
+/** Mistakes that only all environments together show. */
+function listProblems(environments: readonly Environment[], names: readonly string[]): string[] {
+  const known = environments.map(({ name }) => name);
+  const repeated = [...new Set(known.filter((name, i) => known.indexOf(name) !== i))];
+  return [
+    ...repeated.map(
+      (name) => `Two environments are named "${name}", and one would overwrite the other. Rename one of them in config/environments/.`,
+    ),
+    ...names
+      .filter((name) => !known.includes(name))
+      .map((name) => `There is no environment "${name}".${didYouMean(name, known)} Known: ${known.join(', ')}.`),
+  ];
+}
+
+/** Renders into `root`. @returns what was rendered, or every problem of every environment */
+function render(environments: readonly Environment[], root: string): { rendered: Rendered[]; problems: string[] } {
+  const rendered: Rendered[] = [];
+  const problems: string[] = [];
+  for (const environment of environments) {
+    try {
+      const app = buildApp(environment, folderOf(root, environment.name));
+      app.synth();
+      rendered.push({ name: environment.name, app });
+    } catch (error) {
+      if (error instanceof SettingsError) problems.push(error.message);
+      else problems.push(`The environment "${environment.name}" can't be rendered:\n${describe(error)}`);
+    }
+  }
+  return { rendered, problems };
+}
+
+/** What cdk8s says of failed checks, as a list; of any other error, where it comes from as well. */
+function describe(error: unknown): string {
+  const { message, stack } = error as Error;
+  const found = /^Validation failed with the following errors:\n([\s\S]*)$/.exec(message)?.[1];
+  if (!found) return stack ?? message;
+  const lines = found.split('\n').map((line) => line.trim().replace(/^\[[^\]]*\] /, ''));
+  return lines.map((line) => `  - ${line}`).join('\n');
+}
+
+/** Puts what was rendered in the place of what was there, for these environments only. */
+function replace(fresh: string, names: readonly string[], all: boolean): void {
+  if (all) {
+    rmSync(DIST, { recursive: true, force: true });
+    renameSync(fresh, DIST);
+    return;
+  }
+  mkdirSync(DIST, { recursive: true });
+  for (const name of names.filter((name) => name !== FLAT)) {
+    rmSync(join(DIST, name), { recursive: true, force: true });
+    renameSync(join(fresh, name), join(DIST, name));
+  }
+  if (names.includes(FLAT)) {
+    const manifests = (folder: string) => readdirSync(folder).filter((file) => file.endsWith(MANIFEST));
+    for (const file of manifests(DIST)) rmSync(join(DIST, file));
+    for (const file of manifests(fresh)) renameSync(join(fresh, file), join(DIST, file));
+  }
+}
+
+/** Folders of runs that were interrupted. */
+function removeLeftovers(): void {
+  for (const name of readdirSync('.').filter((name) => name.startsWith('.dist-'))) {
+    rmSync(name, { recursive: true, force: true });
+  }
+}
+
+/**
+ * Renders environments. Without an `outdir`, the earlier `dist/` stays whole unless everything went well.
+ * @param names the environments to render; none: all
+ * @returns the exit status
+ */
+export function synthesize(
+  environments: readonly Environment[],
+  names: readonly string[],
+  options: SynthesizeOptions,
+): number {
+  const problems = listProblems(environments, names);
+  if (problems.length > 0) {
+    options.printError(problems.join('\n'));
+    return 2;
+  }
+  const wanted = names.length === 0 ? environments : environments.filter(({ name }) => names.includes(name));
+  removeLeftovers();
+  const root = options.outdir ?? `.dist-${process.pid}`;
+  try {
+    const result = render(wanted, root);
+    if (result.problems.length > 0) {
+      options.printError(`${result.problems.join('\n\n')}\n`);
+      const kept = options.outdir === undefined && existsSync(DIST);
+      options.printError(kept ? 'Nothing was rendered; dist/ is as it was.' : 'Nothing was rendered.');
+      if (options.outdir) rmSync(root, { recursive: true, force: true });
+      return 1;
+    }
+    if (!options.outdir) replace(root, wanted.map(({ name }) => name), names.length === 0);
+    for (const { name, app } of result.rendered) {
+      options.print(`${name}: ${app.charts.length} files in ${folderOf(options.outdir ?? DIST, name)}/`);
+      const commands = bringingSecrets(app.secretsToBring);
+      if (commands) options.print(`\n${commands}\n`);
+    }
+    return 0;
+  } finally {
+    if (!options.outdir) rmSync(root, { recursive: true, force: true });
+  }
+}

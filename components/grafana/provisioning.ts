@@ -1,0 +1,103 @@
+import { createHash } from 'node:crypto';
+import { k8s } from 'cdk8s-plus-27';
+import type { Construct } from 'constructs';
+import { dump } from 'js-yaml';
+import type { DashboardFile } from '../../lib/dashboard';
+import type { Identity } from '../../lib/identity';
+
+/** The data source that dashboards use. Its `uid` is part of links and bookmarks: it never changes. */
+export const DATA_SOURCE_UID = 'prometheus';
+
+const DASHBOARDS = '/etc/grafana/dashboards';
+const PROVISIONING = '/etc/grafana/provisioning';
+
+/** What the pod mounts, and a fingerprint of what Grafana reads at its start only. */
+export interface Provisioning {
+  readonly volumes: k8s.Volume[];
+  readonly volumeMounts: k8s.VolumeMount[];
+  readonly checksum: string;
+}
+
+const slug = (folder: string) => folder.toLowerCase().replace(/[^a-z0-9]+/g, '-');
+
+function dataSources(prometheusUrl: string, scrapeInterval: string): string {
+  return dump({
+    apiVersion: 1,
+    prune: true,
+    datasources: [
+      {
+        name: 'Prometheus',
+        uid: DATA_SOURCE_UID,
+        type: 'prometheus',
+        access: 'proxy',
+        url: prometheusUrl,
+        isDefault: true,
+        editable: false,
+        // lets Grafana choose ranges of at least four scrapes
+        jsonData: { httpMethod: 'POST', timeInterval: scrapeInterval },
+      },
+    ],
+  });
+}
+
+function providers(folders: readonly string[]): string {
+  return dump({
+    apiVersion: 1,
+    providers: folders.map((folder) => ({
+      name: slug(folder),
+      folder,
+      folderUid: slug(folder),
+      type: 'file',
+      // a file that is missing for a moment, as during a change of its ConfigMap, must not delete the dashboard
+      disableDeletion: true,
+      allowUiUpdates: false,
+      updateIntervalSeconds: 30,
+      options: { path: `${DASHBOARDS}/${slug(folder)}` },
+    })),
+  });
+}
+
+/** Renders data source and dashboards as files that Grafana loads by itself: a ConfigMap for each dashboard, a folder for each of theirs. */
+export function provision(
+  scope: Construct,
+  identity: Identity,
+  props: { prometheusUrl: string; scrapeInterval: string; dashboards: readonly DashboardFile[] },
+): Provisioning {
+  const folders = [...new Set(props.dashboards.map(({ folder }) => folder))].sort();
+  const atStart = {
+    datasources: dataSources(props.prometheusUrl, props.scrapeInterval),
+    dashboards: providers(folders),
+  };
+  const configMap = (name: string, data: Record<string, string>) =>
+    new k8s.KubeConfigMap(scope, name, { metadata: identity.metadata(name), data });
+
+  configMap('grafana-datasources', { 'datasources.yaml': atStart.datasources });
+  configMap('grafana-dashboard-providers', { 'providers.yaml': atStart.dashboards });
+  for (const { uid, json } of props.dashboards)
+    configMap(`grafana-dashboard-${uid}`, { [`${uid}.json`]: json });
+
+  return {
+    checksum: createHash('sha256').update(JSON.stringify(atStart)).digest('hex').slice(0, 16),
+    volumes: [
+      { name: 'datasources', configMap: { name: 'grafana-datasources' } },
+      { name: 'dashboard-providers', configMap: { name: 'grafana-dashboard-providers' } },
+      ...folders.map((folder) => ({
+        name: `dashboards-${slug(folder)}`,
+        projected: {
+          sources: props.dashboards
+            .filter((dashboard) => dashboard.folder === folder)
+            .map(({ uid }) => ({ configMap: { name: `grafana-dashboard-${uid}` } })),
+        },
+      })),
+    ],
+    volumeMounts: [
+      { name: 'datasources', mountPath: `${PROVISIONING}/datasources`, readOnly: true },
+      { name: 'dashboard-providers', mountPath: `${PROVISIONING}/dashboards`, readOnly: true },
+      ...folders.map((folder) => ({
+        name: `dashboards-${slug(folder)}`,
+        mountPath: `${DASHBOARDS}/${slug(folder)}`,
+        readOnly: true,
+      })),
+    ],
+  };
+}

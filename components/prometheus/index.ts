@@ -1,0 +1,166 @@
+import type { Duration, Size } from 'cdk8s';
+import { k8s } from 'cdk8s-plus-27';
+import { Construct } from 'constructs';
+import { Identity } from '../../lib/identity';
+import type { Image } from '../../lib/image';
+import type { MonitoringBundle } from '../../lib/monitoring-bundle';
+import { apiServerEgress, dnsEgress, egressTo, ingressOn, openFlows } from '../../lib/network-policy';
+import type { ApiServerAccess } from '../../lib/network-policy';
+import type { Resources } from '../../lib/resources';
+import { podScrapeJob } from '../../lib/scrape-job';
+import type { ScrapeJob } from '../../lib/scrape-job';
+import { disruptionBudget } from '../../lib/spread';
+import type { Spread } from '../../lib/spread';
+import { grantDiscovery } from './access';
+import { alerts } from './alerts';
+import { configurationFile, ruleFiles } from './configuration';
+import { dashboard } from './dashboard';
+import { PORT, prometheusPod } from './pod';
+import { JOB } from './signals';
+import { claimStorage } from './storage';
+import type { PrometheusStorage } from './storage';
+
+export interface PrometheusProps {
+  readonly namespace: string;
+  readonly image: Image;
+  readonly replicas: number;
+  /** The label `cluster` of every series and alert. */
+  readonly cluster: string;
+  readonly scrapeInterval: Duration;
+  /** At most the interval. */
+  readonly scrapeTimeout: Duration;
+  readonly evaluationInterval: Duration;
+  readonly retentionTime: Duration;
+  /** Disk of one replica above which the oldest samples go early. */
+  readonly retentionSize: Size;
+  readonly storage: PrometheusStorage;
+  readonly resources: Resources;
+  readonly spread: Spread;
+  readonly network: ApiServerAccess;
+  /** Jobs besides those of the bundles. */
+  readonly scrapeJobs: readonly ScrapeJob[];
+  /** What other components bring along. */
+  readonly bundles: readonly MonitoringBundle[];
+  /** Pods that send queries. */
+  readonly queriedBy: readonly k8s.NetworkPolicyPeer[];
+  /** Address of the repository's root in a browser. @default - runbook links start at the repository's root */
+  readonly runbooks?: string;
+}
+
+/** Several Prometheus servers that each scrape everything. */
+export class Prometheus extends Construct {
+  static readonly JOB = JOB;
+  static readonly PORT = PORT;
+
+  /** The pods, for policies of those that are scraped. */
+  static peer(namespace: string): k8s.NetworkPolicyPeer {
+    return identityOf(namespace).peer;
+  }
+
+  /** Address for queries inside the namespace. */
+  static readonly queryUrl = `http://prometheus:${PORT}`;
+
+  /** What Prometheus brings along for its own monitoring. */
+  static monitoring(namespace: string, replicas: number): MonitoringBundle {
+    const identity = identityOf(namespace);
+    const egress = egressTo([identity.peer], [{ port: PORT }]);
+    return {
+      component: 'prometheus',
+      scrapeJobs: [podScrapeJob({ name: JOB, identity, portName: 'http', instance: 'pod', egress })],
+      alerts: alerts(replicas),
+      dashboards: [dashboard],
+    };
+  }
+
+  constructor(scope: Construct, id: string, props: PrometheusProps) {
+    super(scope, id);
+    const identity = identityOf(props.namespace, props.image.version);
+    const bundles = [Prometheus.monitoring(props.namespace, props.replicas), ...props.bundles];
+    const jobs = [...bundles.flatMap(({ scrapeJobs }) => scrapeJobs), ...props.scrapeJobs];
+    this.node.addValidation({ validate: () => repeatedNames(jobs) });
+
+    new k8s.KubeServiceAccount(this, 'service-account', {
+      metadata: identity.metadata(),
+      automountServiceAccountToken: false,
+    });
+    grantDiscovery(
+      this,
+      identity,
+      jobs.flatMap(({ access }) => access),
+    );
+    this.openNetwork(identity, props, jobs);
+    const config = new k8s.KubeConfigMap(this, 'config', {
+      metadata: identity.metadata('prometheus-config'),
+      data: { 'prometheus.yml': configurationFile({ ...props, jobs }) },
+    });
+    const rules = new k8s.KubeConfigMap(this, 'rules', {
+      metadata: identity.metadata('prometheus-rules'),
+      data: ruleFiles(bundles, props.runbooks),
+    });
+    this.services(identity);
+    new k8s.KubePodDisruptionBudget(this, 'disruption-budget', disruptionBudget(identity));
+    const data = claimStorage(this, identity, props.storage);
+    const secretNames = [...new Set(jobs.flatMap(({ credentials }) => credentials?.secretName ?? []))];
+    new k8s.KubeStatefulSet(this, 'stateful-set', {
+      metadata: identity.metadata(),
+      spec: {
+        replicas: props.replicas,
+        serviceName: 'prometheus-headless',
+        // replicas do not wait for each other: after an outage of all, the first would hold up the rest for minutes
+        podManagementPolicy: 'Parallel',
+        selector: { matchLabels: identity.selector },
+        template: {
+          metadata: { labels: identity.labels },
+          spec: prometheusPod(
+            identity,
+            { ...props, configMap: config.name, rulesConfigMap: rules.name, secretNames },
+            data,
+          ),
+        },
+        ...(data.volumeClaimTemplates && { volumeClaimTemplates: data.volumeClaimTemplates }),
+      },
+    });
+  }
+
+  private openNetwork(identity: Identity, props: PrometheusProps, jobs: readonly ScrapeJob[]): void {
+    const toTargets = new Map(
+      jobs.flatMap(({ egress }) => egress).map((rule) => [JSON.stringify(rule), rule]),
+    );
+    openFlows(this, identity, {
+      ingress: [ingressOn([{ port: PORT }], [identity.peer, ...props.queriedBy])],
+      egress: [dnsEgress(), apiServerEgress(props.network), ...toTargets.values()],
+    });
+  }
+
+  private services(identity: Identity): void {
+    const ports = [{ name: 'http', port: PORT, targetPort: k8s.IntOrString.fromString('http') }];
+    new k8s.KubeService(this, 'service', {
+      metadata: identity.metadata(),
+      spec: {
+        selector: identity.selector,
+        ports,
+        // the replicas scrape at different moments: a client that changes between them sees its graphs jump
+        sessionAffinity: 'ClientIP',
+        sessionAffinityConfig: { clientIp: { timeoutSeconds: 10_800 } },
+      },
+    });
+    new k8s.KubeService(this, 'headless-service', {
+      metadata: identity.metadata('prometheus-headless'),
+      // replicas are reached by name from the start, also while they read their log
+      spec: { clusterIp: 'None', selector: identity.selector, ports, publishNotReadyAddresses: true },
+    });
+  }
+}
+
+function identityOf(namespace: string, version?: string): Identity {
+  return new Identity('prometheus', namespace, 'metrics', version);
+}
+
+function repeatedNames(jobs: readonly ScrapeJob[]): string[] {
+  const names = jobs.map(({ name }) => name);
+  const repeated = new Set(names.filter((name, i) => names.indexOf(name) !== i));
+  return [...repeated].map(
+    (name) =>
+      `Several scrape jobs are named "${name}", and Prometheus refuses that. "${name}" is a job of Atalaya's own: rename yours in prometheus.staticJobs.`,
+  );
+}
