@@ -27,5 +27,8 @@ function command({ name, namespace, purpose, type, keys }: SecretRequest): strin
  */
 export function bringingSecrets(secrets: readonly SecretRequest[]): string {
   if (secrets.length === 0) return '';
-  return ['These Secrets are yours to make (the namespace has to be there first):', ...secrets.map(command)].join('\n\n');
+  return [
+    'These Secrets are yours to make (the namespace has to be there first):',
+    ...secrets.map(command),
+  ].join('\n\n');
 }

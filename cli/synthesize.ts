@@ -31,16 +31,22 @@ function listProblems(environments: readonly Environment[], names: readonly stri
   const repeated = [...new Set(known.filter((name, i) => known.indexOf(name) !== i))];
   return [
     ...repeated.map(
-      (name) => `Two environments are named "${name}", and one would overwrite the other. Rename one of them in config/environments/.`,
+      (name) =>
+        `Two environments are named "${name}", and one would overwrite the other. Rename one of them in config/environments/.`,
     ),
     ...names
       .filter((name) => !known.includes(name))
-      .map((name) => `There is no environment "${name}".${didYouMean(name, known)} Known: ${known.join(', ')}.`),
+      .map(
+        (name) => `There is no environment "${name}".${didYouMean(name, known)} Known: ${known.join(', ')}.`,
+      ),
   ];
 }
 
 /** Renders into `root`. @returns what was rendered, or every problem of every environment */
-function render(environments: readonly Environment[], root: string): { rendered: Rendered[]; problems: string[] } {
+function render(
+  environments: readonly Environment[],
+  root: string,
+): { rendered: Rendered[]; problems: string[] } {
   const rendered: Rendered[] = [];
   const problems: string[] = [];
   for (const environment of environments) {
@@ -118,7 +124,12 @@ export function synthesize(
       if (options.outdir) rmSync(root, { recursive: true, force: true });
       return 1;
     }
-    if (!options.outdir) replace(root, wanted.map(({ name }) => name), names.length === 0);
+    if (!options.outdir)
+      replace(
+        root,
+        wanted.map(({ name }) => name),
+        names.length === 0,
+      );
     for (const { name, app } of result.rendered) {
       options.print(`${name}: ${app.charts.length} files in ${folderOf(options.outdir ?? DIST, name)}/`);
       const commands = bringingSecrets(app.secretsToBring);
