@@ -47,5 +47,5 @@ function walk(schema: SchemaNode, value: unknown, path: string): Problem[] {
 
 /** Finds every setting that the schema does not know, however deep, with the closest known one. */
 export function unknownSettings(schema: v.GenericSchema, value: unknown): Problem[] {
-  return walk(schema as unknown as SchemaNode, value, '');
+  return walk(schema, value, '');
 }

@@ -22,7 +22,7 @@ const VIRTUAL_FILE_SYSTEMS =
   '^(autofs|binfmt_misc|bpf|cgroup2?|configfs|debugfs|devpts|devtmpfs|efivarfs|fusectl|hugetlbfs|mqueue|nsfs|overlay|proc|procfs|pstore|rpc_pipefs|securityfs|selinuxfs|squashfs|sysfs|tmpfs|tracefs)$';
 /** The host's ends of pods' networks: one for every pod, each with dozens of series. */
 const POD_INTERFACES =
-  '^(veth.*|cali.*|lxc.*|cilium_.*|flannel.*|cni.*|docker.*|br-.*|kube-.*|nodelocaldns|dummy.*|[a-f0-9]{15})$';
+  '^(lo|veth.*|cali.*|lxc.*|cilium_.*|flannel.*|cni.*|docker.*|br-.*|kube-.*|nodelocaldns|dummy.*|[a-f0-9]{15})$';
 
 export interface NodeExporterProps {
   readonly namespace: string;

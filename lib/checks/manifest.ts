@@ -48,7 +48,7 @@ export function isClusterWide({ kind }: Manifest): boolean {
 const isObject = (value: unknown): value is Record<string, unknown> =>
   typeof value === 'object' && value !== null;
 
-function templateOf({ kind, metadata, spec }: Manifest): PodTemplateSpec | undefined {
+function templateOf({ kind = '', metadata, spec }: Manifest): PodTemplateSpec | undefined {
   if (!isObject(spec)) return undefined;
   switch (kind) {
     case 'Deployment':
@@ -75,7 +75,7 @@ export class Manifests {
     this.pods = all.flatMap((owner) => {
       const template = templateOf(owner);
       if (!template) return [];
-      const spec = template.spec ?? ({ containers: [] } as PodSpec);
+      const spec = template.spec ?? { containers: [] };
       return [
         {
           owner,
