@@ -16,5 +16,17 @@ export default tseslint.config(
       'no-console': 'error',
     },
   },
+  {
+    // tests look deep into rendered objects, whose shape is what they are about to prove
+    files: ['**/*.test.ts', 'test/**/*.ts'],
+    rules: {
+      '@typescript-eslint/no-explicit-any': 'off',
+      '@typescript-eslint/no-unsafe-argument': 'off',
+      '@typescript-eslint/no-unsafe-assignment': 'off',
+      '@typescript-eslint/no-unsafe-call': 'off',
+      '@typescript-eslint/no-unsafe-member-access': 'off',
+      '@typescript-eslint/no-unsafe-return': 'off',
+    },
+  },
   { files: ['cli/**/*.ts', 'main.ts'], rules: { 'no-console': 'off' } },
 );

@@ -1,0 +1,200 @@
+import { existsSync, readFileSync, readdirSync } from 'node:fs';
+import { basename, dirname, join, normalize, relative } from 'node:path';
+import { describe, expect, test } from '@jest/globals';
+import { load } from 'js-yaml';
+import { buildApp } from './app';
+import { GrafanaChart } from './charts/grafana-chart';
+import { Rendered } from './test/manifests';
+import { variants } from './test/variants';
+
+const ROOT = __dirname;
+
+/** What each folder may import, besides itself and packages. */
+const MAY_IMPORT: Readonly<Record<string, { readonly folders: readonly string[]; readonly why: string }>> = {
+  lib: { folders: ['versions.json'], why: 'lib knows no component' },
+  config: { folders: ['lib'], why: 'settings know nothing of what is made of them' },
+  components: { folders: ['lib'], why: 'charts hand settings and other components to them' },
+  charts: { folders: ['components', 'config', 'lib'], why: 'charts map settings to components' },
+  'app.ts': { folders: ['charts', 'config', 'lib'], why: 'the app only puts charts together' },
+  cli: { folders: ['app.ts', 'config', 'lib'], why: 'commands build apps, and leave components to charts' },
+  'main.ts': { folders: ['app.ts', 'cli', 'config'], why: 'main only chooses the environments' },
+};
+
+function sources(folder: string): string[] {
+  return readdirSync(join(ROOT, folder), { withFileTypes: true }).flatMap((entry) => {
+    const path = join(folder, entry.name);
+    if (entry.isDirectory())
+      return /^(node_modules|dist|imports|test|\..*)$/.test(entry.name) ? [] : sources(path);
+    return /(?<!\.test)\.ts$/.test(entry.name) ? [path] : [];
+  });
+}
+
+/** The files of this project that a file imports, as paths from the root. */
+function imports(file: string): string[] {
+  const text = readFileSync(join(ROOT, file), 'utf8');
+  return [...text.matchAll(/(?:from|import|require\()\s*'(\.[^']*)'/g)].map((match) =>
+    normalize(join(dirname(file), match[1] ?? '')),
+  );
+}
+
+const layerOf = (path: string) => {
+  const [first = ''] = path.split('/');
+  return existsSync(join(ROOT, `${path}.ts`)) && !path.includes('/') ? `${path}.ts` : first;
+};
+
+/** The folder of a component, e.g. `components/grafana`. */
+const componentOf = (path: string) => path.split('/').slice(0, 2).join('/');
+
+function forbidden(file: string, imported: string): string | undefined {
+  const layer = layerOf(file);
+  const target = layerOf(imported);
+  const rule = MAY_IMPORT[layer];
+  if (!rule) return `${file} lies in ${layer}, which architecture.test.ts does not know. Add a line for it.`;
+  if (layer === 'components' && target === 'components') {
+    return componentOf(file) === componentOf(imported)
+      ? undefined
+      : `${file} imports ${imported}: components do not import each other. Let a chart pass what is needed.`;
+  }
+  if (target === layer || rule.folders.includes(target)) return undefined;
+  return `${file} imports ${imported}: ${rule.why}. It may import ${[layer, ...rule.folders].join(', ')}.`;
+}
+
+describe('imports', () => {
+  const files = sources('.');
+
+  test('are found at all', () => {
+    expect(files).toContain('app.ts');
+    expect(imports('app.ts')).toContain('charts/grafana-chart');
+  });
+
+  test('point one way: main, app, charts, components, lib', () => {
+    expect(
+      files.flatMap((file) => imports(file).flatMap((imported) => forbidden(file, imported) ?? [])),
+    ).toEqual([]);
+  });
+
+  test.each([
+    ['lib/labels.ts', 'components/grafana', 'lib knows no component'],
+    ['components/grafana/index.ts', 'config/schema', 'charts hand settings'],
+    ['components/grafana/index.ts', 'components/prometheus', 'components do not import each other'],
+    ['config/schema.ts', 'charts/grafana-chart', 'settings know nothing'],
+    ['app.ts', 'components/grafana', 'the app only puts charts together'],
+    ['extra/thing.ts', 'lib/duration', 'does not know'],
+  ])('from %s of %s are told why they may not be', (file, imported, why) => {
+    expect(forbidden(file, imported)).toContain(why);
+  });
+});
+
+interface Rule {
+  readonly alert: string;
+  readonly annotations: Readonly<Record<string, string>>;
+}
+interface RuleTest {
+  readonly tests?: readonly {
+    readonly alert_rule_test?: readonly {
+      readonly alertname: string;
+      readonly exp_alerts?: readonly unknown[];
+    }[];
+  }[];
+}
+
+/** Every alert of every environment, with the component that it belongs to. */
+function alerts(): { component: string; rule: Rule }[] {
+  const all = Object.values(variants).flatMap((environment) => {
+    const files = new Rendered(environment).find('ConfigMap', 'prometheus-rules').data as Record<
+      string,
+      string
+    >;
+    return Object.entries(files).flatMap(([file, text]) =>
+      (load(text) as { groups: { rules: Rule[] }[] }).groups.flatMap(({ rules }) =>
+        rules.map((rule) => ({ component: basename(file, '.yaml'), rule })),
+      ),
+    );
+  });
+  return [...new Map(all.map((entry) => [entry.rule.alert, entry])).values()];
+}
+
+describe('alerts', () => {
+  const known = alerts().map((entry) => [entry.rule.alert, entry] as const);
+  const read = (component: string, file: string) =>
+    readFileSync(join(ROOT, 'components', component, file), 'utf8');
+
+  test('are found at all', () => {
+    expect(known.map(([name]) => name)).toContain('Watchdog');
+  });
+
+  test.each(known)(
+    '%s has a section in its runbook, which its link leads to',
+    (name, { component, rule }) => {
+      const section =
+        read(component, 'runbook.md')
+          .split(/^## /m)
+          .find((part) => part.startsWith(`${name}\n`)) ?? '';
+      for (const heading of ['Meaning', 'Impact', 'Diagnosis', 'Mitigation']) {
+        expect(section).toContain(`### ${heading}`);
+      }
+      expect(rule.annotations['runbook_url']).toMatch(
+        new RegExp(`components/${component}/runbook\\.md#${name.toLowerCase()}$`),
+      );
+    },
+  );
+
+  test.each(known)(
+    '%s has a test in which it fires and one in which it stays silent',
+    (name, { component }) => {
+      const tests = (load(read(component, 'rules.test.yaml')) as RuleTest).tests ?? [];
+      const cases = tests
+        .flatMap((entry) => entry.alert_rule_test ?? [])
+        .filter(({ alertname }) => alertname === name);
+      expect(cases.some(({ exp_alerts = [] }) => exp_alerts.length > 0)).toBe(true);
+      // the dead man's switch is the one alert that is never silent
+      if (name !== 'Watchdog')
+        expect(cases.some(({ exp_alerts = [] }) => exp_alerts.length === 0)).toBe(true);
+    },
+  );
+});
+
+describe('dashboards', () => {
+  const dashboards = Object.values(variants).map((environment) =>
+    new Rendered(environment)
+      .ofKind('ConfigMap')
+      .flatMap(({ data }) => Object.entries(data as Record<string, string>))
+      .filter(([key]) => key.endsWith('.json'))
+      .map(([key, json]) => ({
+        key,
+        ...(JSON.parse(json) as { uid: string; title: string; panels: { id: number; title: string }[] }),
+      })),
+  );
+
+  test('have a uid that is their file name, and no two the same uid or title', () => {
+    for (const ofEnvironment of dashboards) {
+      expect(ofEnvironment.length).toBeGreaterThan(1);
+      expect(ofEnvironment.map(({ uid }) => `${uid}.json`)).toEqual(ofEnvironment.map(({ key }) => key));
+      expect(new Set(ofEnvironment.map(({ uid }) => uid)).size).toBe(ofEnvironment.length);
+      expect(new Set(ofEnvironment.map(({ title }) => title)).size).toBe(ofEnvironment.length);
+    }
+  });
+
+  test('have panels with an id each', () => {
+    for (const { panels } of dashboards.flat()) {
+      expect(new Set(panels.map(({ id }) => id)).size).toBe(panels.length);
+    }
+  });
+});
+
+test('every chart depends on the namespaces and on no other chart', () => {
+  const { charts } = buildApp({ name: 'test' });
+  expect(charts.some((chart) => chart instanceof GrafanaChart)).toBe(true);
+  for (const chart of charts) {
+    const dependencies = chart.node.dependencies.map(({ node }) => node.id);
+    expect(dependencies).toEqual(chart.node.id === 'namespaces' ? [] : ['namespaces']);
+  }
+});
+
+test('components have a folder each, with a test', () => {
+  const folders = readdirSync(join(ROOT, 'components'));
+  const untested = folders.filter(
+    (folder) => !readdirSync(join(ROOT, 'components', folder)).some((file) => file.endsWith('.test.ts')),
+  );
+  expect(untested.map((folder) => relative('.', folder))).toEqual([]);
+});
