@@ -59,7 +59,8 @@ export class GrafanaChart extends Chart {
         } as const;
         const purpose = `Grafana's account on ${database.host}`;
         const secret = { name: database.secretName, namespace: namespaces.stack, purpose, keys };
-        return { database: { ...database, kind: 'postgresql' }, secret: [secret] };
+        const clientImage = imageOf('postgresql');
+        return { database: { ...database, kind: 'postgresql', clientImage }, secret: [secret] };
       }
       case 'bundled': {
         const server = new Postgresql(this, 'database', {
@@ -77,11 +78,13 @@ export class GrafanaChart extends Chart {
             kind: 'postgresql',
             host: server.host,
             port: Postgresql.PORT,
-            database: 'grafana',
+            database: server.database,
+            user: server.database,
             secretName: server.secret.name,
             // both ends are in one namespace, and a policy lets nobody else in
             sslMode: 'disable',
             peer: server.peer,
+            clientImage: imageOf('postgresql'),
           },
           secret: [server.secret],
         };

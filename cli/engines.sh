@@ -94,13 +94,31 @@ Acquire::https::Timeout "20";
 CONF
 }
 
+# Debian's Alertmanager reads its message templates from /usr/share by an absolute name. It gets a /usr/share in which
+# the unpacked one lies on top, seen by this one process.
+with_own_share() {
+  cat >"$engines/bin/$1" <<WRAPPER
+#!/bin/sh
+here=\$(cd "\$(dirname "\$0")" && pwd)
+[ "\$(id -u)" = 0 ] || user=--map-root-user
+exec unshare --mount \$user sh -c 'share=\$1 && shift &&
+  mount -t overlay overlay -o "lowerdir=\$share:/usr/share" /usr/share && exec "\$@"' \\
+  sh "\$here/../root/usr/share" "\$here/$2" "\$@"
+WRAPPER
+  chmod +x "$engines/bin/$1"
+}
+
 # A link comes last, when the program has started: whatever has one is complete.
 link_program() {
   local name=$1 package=$2 file=root/usr/bin/$3 output
   [ ! -x "$engines/bin/$name" ] || return 0
   # shellcheck disable=SC2086
   output=$("$engines/$file" $4 2>&1 </dev/null) || fail "$name from the package $package does not start:" "$output"
-  ln -sfn "../$file" "$engines/bin/$name"
+  if [ "$package" = prometheus-alertmanager ]; then
+    with_own_share "$name" "../$file"
+  else
+    ln -sfn "../$file" "$engines/bin/$name"
+  fi
   printf '  %-18s%s\n' "$name" "$(dpkg-deb -f "$scratch/packages/$package"_*.deb Version)"
 }
 

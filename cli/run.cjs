@@ -4,26 +4,27 @@
 const Module = require('node:module');
 const path = require('node:path');
 
-/** What most commands load anyway: read while esbuild is at work in a process of its own. */
-const PACKAGES = [
-  'cdk8s-plus-27',
-  'valibot',
-  '@grafana/grafana-foundation-sdk/dashboard',
-  '@grafana/grafana-foundation-sdk/timeseries',
-];
+/** A module of code that is in memory. @param load how it requires others, by their name */
+function compile(filename, code, load) {
+  const compiled = new Module(filename, null);
+  compiled.filename = filename;
+  compiled.paths = Module._nodeModulePaths(path.dirname(filename));
+  if (load) compiled.require = (name) => load(name) ?? Module.prototype.require.call(compiled, name);
+  compiled._compile(code, filename);
+  return compiled.exports;
+}
 
 async function run(entry) {
-  const { bundle } = require('./esbuild-options.cjs');
-  const bundled = bundle(entry);
-  bundled.catch(() => {}); // reported below, not while the packages are being read
-  PACKAGES.forEach((name) => require(name));
-  const code = await bundled.catch(() => process.exit(1)); // esbuild has printed the place and the reason
+  const { bundle, packages } = require('./esbuild-options.cjs');
+  const own = bundle(entry);
+  own.catch(() => {}); // reported below
+  const root = path.resolve(__dirname, '..');
+  const known = compile(path.join(root, 'packages.cjs'), await packages());
+  known['cdk8s-plus-27'](); // loaded while esbuild is at work in a process of its own
+  const code = await own.catch(() => process.exit(1)); // esbuild has printed the place and the reason
   process.setSourceMapsEnabled(true);
   process.argv.splice(1, 2, entry);
-  const main = new Module(entry, null);
-  main.filename = entry;
-  main.paths = Module._nodeModulePaths(path.dirname(entry));
-  main._compile(code, entry);
+  compile(entry, code, (name) => (Object.hasOwn(known, name) ? known[name]() : undefined));
 }
 
 const [major] = process.versions.node.split('.').map(Number);

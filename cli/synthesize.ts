@@ -1,19 +1,20 @@
 import { existsSync, mkdirSync, readdirSync, renameSync, rmSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { buildApp } from '../app';
 import type { AtalayaApp } from '../app';
 import type { Environment } from '../config/environment';
 import { SettingsError, didYouMean } from '../config/problems';
 import { bringingSecrets } from './bringing-secrets';
 
-const DIST = 'dist';
 const MANIFEST = '.k8s.yaml';
 /** The environment that lies in `dist/` itself, so that `kubectl apply -f dist` applies it. */
 const FLAT = 'local';
 
 export interface SynthesizeOptions {
-  /** An empty folder to write to. @default - a new folder, which takes the place of `dist/` when all went well */
+  /** An empty folder to write to. @default - a new folder, which takes the place of `dist` when all went well */
   readonly outdir?: string;
+  /** The folder that holds what was rendered before. @default 'dist' */
+  readonly dist?: string;
   readonly print: (text: string) => void;
   readonly printError: (text: string) => void;
 }
@@ -72,28 +73,28 @@ function describe(error: unknown): string {
 }
 
 /** Puts what was rendered in the place of what was there, for these environments only. */
-function replace(fresh: string, names: readonly string[], all: boolean): void {
+function replace(fresh: string, dist: string, names: readonly string[], all: boolean): void {
   if (all) {
-    rmSync(DIST, { recursive: true, force: true });
-    renameSync(fresh, DIST);
+    rmSync(dist, { recursive: true, force: true });
+    renameSync(fresh, dist);
     return;
   }
-  mkdirSync(DIST, { recursive: true });
+  mkdirSync(dist, { recursive: true });
   for (const name of names.filter((name) => name !== FLAT)) {
-    rmSync(join(DIST, name), { recursive: true, force: true });
-    renameSync(join(fresh, name), join(DIST, name));
+    rmSync(join(dist, name), { recursive: true, force: true });
+    renameSync(join(fresh, name), join(dist, name));
   }
   if (names.includes(FLAT)) {
     const manifests = (folder: string) => readdirSync(folder).filter((file) => file.endsWith(MANIFEST));
-    for (const file of manifests(DIST)) rmSync(join(DIST, file));
-    for (const file of manifests(fresh)) renameSync(join(fresh, file), join(DIST, file));
+    for (const file of manifests(dist)) rmSync(join(dist, file));
+    for (const file of manifests(fresh)) renameSync(join(fresh, file), join(dist, file));
   }
 }
 
 /** Folders of runs that were interrupted. */
-function removeLeftovers(): void {
-  for (const name of readdirSync('.').filter((name) => name.startsWith('.dist-'))) {
-    rmSync(name, { recursive: true, force: true });
+function removeLeftovers(folder: string): void {
+  for (const name of readdirSync(folder).filter((name) => name.startsWith('.dist-'))) {
+    rmSync(join(folder, name), { recursive: true, force: true });
   }
 }
 
@@ -113,13 +114,14 @@ export function synthesize(
     return 2;
   }
   const wanted = names.length === 0 ? environments : environments.filter(({ name }) => names.includes(name));
-  removeLeftovers();
-  const root = options.outdir ?? `.dist-${process.pid}`;
+  const dist = options.dist ?? 'dist';
+  removeLeftovers(dirname(dist));
+  const root = options.outdir ?? join(dirname(dist), `.dist-${process.pid}`);
   try {
     const result = render(wanted, root);
     if (result.problems.length > 0) {
       options.printError(`${result.problems.join('\n\n')}\n`);
-      const kept = options.outdir === undefined && existsSync(DIST);
+      const kept = options.outdir === undefined && existsSync(dist);
       options.printError(kept ? 'Nothing was rendered; dist/ is as it was.' : 'Nothing was rendered.');
       if (options.outdir) rmSync(root, { recursive: true, force: true });
       return 1;
@@ -127,11 +129,12 @@ export function synthesize(
     if (!options.outdir)
       replace(
         root,
+        dist,
         wanted.map(({ name }) => name),
         names.length === 0,
       );
     for (const { name, app } of result.rendered) {
-      options.print(`${name}: ${app.charts.length} files in ${folderOf(options.outdir ?? DIST, name)}/`);
+      options.print(`${name}: ${app.charts.length} files in ${folderOf(options.outdir ?? dist, name)}/`);
       const commands = bringingSecrets(app.secretsToBring);
       if (commands) options.print(`\n${commands}\n`);
     }

@@ -16,6 +16,9 @@ const when = (condition: boolean, message: () => string) => (condition ? [messag
 /** Prometheus deletes whole blocks and writes its log beside them, so it needs room above the limit. */
 const LARGEST_SHARE = 0.85;
 
+/** Bytes below which a replica can not even keep its log: segments and chunks of 128Mi, and one more of each. */
+const SMALLEST_SHARE = 512 * 2 ** 20;
+
 /** Disk that one replica may use at the most. */
 export function largestRetentionSize({ prometheus: { storage, replicas } }: Settings): Size {
   const sharers = storage.kind === 'shared' ? replicas : 1;
@@ -39,6 +42,18 @@ const storageChecks: CrossCheck[] = [
           ` (85% of the volume${shared ? ', divided by the replicas' : ''}), or the volume fills up before old samples go.` +
           ` Lower the retention size to ${mebibytes(largest)} or raise the storage size to ${Math.ceil(needed / 2 ** 30)}Gi.`,
       ];
+    },
+  },
+  {
+    reads: ['prometheus.storage', 'prometheus.replicas'],
+    problems: ({ prometheus: { storage, replicas } }) => {
+      const sharers = storage.kind === 'shared' ? replicas : 1;
+      const needed = SMALLEST_SHARE * sharers;
+      return when(
+        bytesOf(storage.size) < needed,
+        () =>
+          `prometheus.storage.size is ${formatSize(storage.size)}${sharers > 1 ? `, shared by ${sharers} replicas` : ''}: Prometheus' log alone takes files of 128Mi, so each replica needs 512Mi. Raise the size to ${needed / 2 ** 20}Mi or more.`,
+      );
     },
   },
   {
@@ -104,7 +119,8 @@ const resourceOwners = {
 };
 
 const resourceChecks: CrossCheck[] = Object.entries(resourceOwners).map(([path, find]) => ({
-  reads: [path, 'grafana.database'],
+  // a database of an unknown kind has no resources to compare
+  reads: path.startsWith('grafana.database.') ? [path, 'grafana.database'] : [path],
   problems: (settings) => {
     const found = find(settings);
     if (!found) return [];
@@ -156,6 +172,13 @@ export const crossChecks: readonly CrossCheck[] = [
       ...repeated(staticJobs.map((job) => job.name)).map(
         (name) =>
           `prometheus.staticJobs has several jobs named "${name}": Prometheus refuses two jobs of one name. Rename all but one, or list all targets in one job.`,
+      ),
+      ...staticJobs.flatMap(({ name, targets, labels }, i) =>
+        when(
+          labels['instance'] !== undefined && targets.length > 1,
+          () =>
+            `prometheus.staticJobs[${i}].labels.instance is "${labels['instance']}" for ${targets.length} targets (job "${name}"): their series would be the same, and Prometheus would drop all but one's. Make a job for each target, or leave the label out.`,
+        ),
       ),
       ...staticJobs.flatMap((job, i) =>
         repeated(job.targets).map(

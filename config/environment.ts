@@ -73,7 +73,7 @@ export type PrometheusStorageSettings =
   /** One claim for all replicas, with a folder for each. */
   | {
       readonly kind: 'shared';
-      /** Size of the claim for all replicas together. @default "20Gi" */
+      /** Size of the claim for all replicas together, at least `512Mi` for each. @default "20Gi" */
       readonly size?: SizeSetting;
       /** `ReadWriteOnce` only where there is one node, or one replica. @default "ReadWriteMany" */
       readonly accessMode?: 'ReadWriteMany' | 'ReadWriteOnce';
@@ -83,7 +83,7 @@ export type PrometheusStorageSettings =
   /** A claim for each replica: any storage class will do. */
   | {
       readonly kind: 'perReplica';
-      /** Size of each claim. @default "10Gi" */
+      /** Size of each claim, at least `512Mi`. @default "10Gi" */
       readonly size?: SizeSetting;
       /** Storage class of the claims. @default - the cluster's default class */
       readonly storageClassName?: string;
@@ -133,7 +133,7 @@ export interface PrometheusSettings {
 
 /** Settings of node-exporter. */
 export interface NodeExporterSettings {
-  /** Port on every node's own address. @default 9100 */
+  /** Port on every node's own address, from 1024 up. @default 9100 */
   readonly port?: number;
   /** Resources on each node. @default {"cpu":"20m","memory":"32Mi","memoryLimit":"128Mi"} */
   readonly resources?: ResourcesSetting;
@@ -194,13 +194,13 @@ export interface GrafanaSettings {
   readonly database?: GrafanaDatabaseSettings;
   /** How it is reached from outside. @default - only inside the cluster and by `kubectl port-forward` */
   readonly ingress?: IngressSettings;
-  /** Resources of each replica. @default {"cpu":"100m","memory":"256Mi","memoryLimit":"768Mi"} */
+  /** Resources of each replica. @default {"cpu":"100m","memory":"256Mi","memoryLimit":"1Gi"} */
   readonly resources?: ResourcesSetting;
 }
 
 /** Where people read the runbooks that alerts link to. */
 export interface RunbookSettings {
-  /** Address of this repository's root in a browser. @default - links are paths in the repository */
+  /** Address of this repository's root in a browser, without `?` and `#`. @default - links are paths in the repository */
   readonly baseUrl?: string;
 }
 

@@ -1,5 +1,5 @@
-import { Duration, Size } from 'cdk8s';
-import { isIPv4, isIPv6 } from 'node:net';
+import { Duration, Size, SizeRoundingBehavior } from 'cdk8s';
+import { isIPv4, isIPv6 as isIPv6WithZone } from 'node:net';
 import * as v from 'valibot';
 import { parseDuration } from '../lib/duration';
 import { parseBytes, parseCpu, parseSize } from '../lib/quantity';
@@ -13,12 +13,18 @@ const text = (wanted: string) => v.string(wanted);
 const DNS_LABEL = /^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$/;
 const HOST_LABEL = /^[a-zA-Z0-9]([-a-zA-Z0-9]{0,61}[a-zA-Z0-9])?$/;
 
+/** Whether a text is a number and a unit, whatever they come to. */
+const isAmount = (value: string) => parseBytes(value) !== undefined;
+
 /** Whether a text is a host name as of RFC 1123. All digits and dots would be a mistyped IPv4 address. */
 export function isHostName(host: string): boolean {
   return (
     host.length <= 253 && !/^[\d.]+$/.test(host) && host.split('.').every((label) => HOST_LABEL.test(label))
   );
 }
+
+/** Zones (`fe80::1%eth0`) mean something on one machine only: neither Prometheus nor a policy can use them. */
+const isIPv6 = (host: string) => isIPv6WithZone(host) && !host.includes('%');
 
 const isHost = (host: string) => isHostName(host) || isIPv4(host) || isIPv6(host);
 
@@ -28,37 +34,67 @@ export function dnsLabel(example: string) {
   return v.pipe(text(wanted), v.regex(DNS_LABEL, wanted));
 }
 
-/** A name of a Kubernetes object that is referred to. */
+/** A namespace of the stack's own: its pods are held to a security level, and all flows are closed in it. */
+export function namespace(example: string) {
+  return v.pipe(
+    dnsLabel(example),
+    v.check(
+      (name) => name !== 'default' && !name.startsWith('kube-'),
+      `that namespace is Kubernetes' own, and closing its network would break the cluster. Name one that is only for this, e.g. "${example}"`,
+    ),
+  );
+}
+
+/** A name of a Kubernetes object that is referred to: a DNS name, whose parts may be longer than in a host name. */
 export function objectName(what: string, example: string) {
-  const wanted = `it has to be the name of ${what}: lower-case letters, digits, dashes and dots, e.g. "${example}"`;
+  const wanted = `it has to be the name of ${what}: at most 253 lower-case letters, digits, dashes and dots, e.g. "${example}"`;
   return v.pipe(
     text(wanted),
-    v.check((name) => name.length <= 253 && name.split('.').every((part) => DNS_LABEL.test(part)), wanted),
+    v.maxLength(253, wanted),
+    v.regex(/^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$/, wanted),
   );
 }
 
 const DURATION = 'it has to be a duration: a number and a unit, e.g. "15s", "1h30m" or "7d"';
+
+const milliseconds = (value: Duration) => value.toMilliseconds({ integral: false });
+/** Prometheus counts nanoseconds in 64 bits: 292 years. A round number below that. */
+const LONGEST = Duration.days(36_500);
 
 /** A duration above zero. Becomes cdk8s' `Duration`. */
 export const duration = v.pipe(
   v.custom<string | Duration>((value) => typeof value === 'string' || value instanceof Duration, DURATION),
   v.check((value) => value instanceof Duration || parseDuration(value) !== undefined, DURATION),
   v.transform((value) => (value instanceof Duration ? value : (parseDuration(value) ?? Duration.millis(0)))),
-  v.check((value) => value.toMilliseconds() > 0, 'it has to be longer than nothing, e.g. "15s"'),
+  v.check((value) => milliseconds(value) > 0, 'it has to be longer than nothing, e.g. "15s"'),
+  v.check(
+    (value) => !(milliseconds(value) > milliseconds(LONGEST)),
+    'it has to be at most "36500d": Prometheus can count no further than 292 years',
+  ),
+  v.check(
+    (value) => !(milliseconds(value) % 1 > 0),
+    'it has to be a whole number of milliseconds, e.g. Duration.millis(500)',
+  ),
 );
 
 const SIZE = 'it has to be an amount of disk: a number and a unit, e.g. "512Mi" or "50Gi"';
+const WHOLE_SIZE =
+  'it has to be a whole number of kibibytes. Use a unit with an "i", which counts in powers of two, e.g. "512Mi" or "50Gi"';
+const kibibytes = (value: Size) => value.toKibibytes({ rounding: SizeRoundingBehavior.NONE });
 
 /** A size above zero. Becomes cdk8s' `Size`. */
 export const size = v.pipe(
   v.custom<string | Size>((value) => typeof value === 'string' || value instanceof Size, SIZE),
-  v.check((value) => value instanceof Size || parseSize(value) !== undefined, SIZE),
+  v.check((value) => value instanceof Size || isAmount(value), SIZE),
+  v.check((value) => value instanceof Size || !isAmount(value) || parseSize(value) !== undefined, WHOLE_SIZE),
   v.transform((value) => (value instanceof Size ? value : (parseSize(value) ?? Size.kibibytes(0)))),
-  v.check((value) => value.toKibibytes() >= 1024, 'it has to be at least 1Mi'),
+  v.check((value) => kibibytes(value) >= 1024, 'it has to be at least 1Mi'),
+  v.check((value) => kibibytes(value) <= 2 ** 43, 'it has to be at most 8Pi'),
+  v.check((value) => Number.isInteger(kibibytes(value)), WHOLE_SIZE),
 );
 
 const CPU = 'it has to be an amount of CPU above zero: thousandths such as "250m" or cores such as "2"';
-const MEMORY = 'it has to be an amount of memory of at least 1Mi, e.g. "512Mi" or "2Gi"';
+const MEMORY = 'it has to be an amount of memory of at least 1Mi, in whole bytes, e.g. "512Mi" or "2Gi"';
 
 const cpu = v.pipe(
   text(CPU),
@@ -102,6 +138,12 @@ export function wholeNumber(bounds: { min: number; max: number }, what: string) 
 /** A TCP port. */
 export const port = wholeNumber({ min: 1, max: 65535 }, 'a TCP port');
 
+/** A TCP port on a node that a process without rights of its own may take. */
+export const unprivilegedPort = wholeNumber(
+  { min: 1024, max: 65535 },
+  'a TCP port that an ordinary user may take on a node',
+);
+
 /** How many pods of a kind. */
 export const replicas = wholeNumber({ min: 1, max: 100 }, 'a number of replicas');
 
@@ -124,7 +166,7 @@ export const hostName = v.pipe(
   text('it has to be a host name, e.g. "grafana.example.com"'),
   v.check(
     (value) => isHostName(value) && value === value.toLowerCase(),
-    'it has to be a host name in lower case, without scheme, port and path, e.g. "grafana.example.com"',
+    'it has to be a host name in lower case, no IP address, without scheme, port and path, e.g. "grafana.example.com"',
   ),
 );
 
@@ -177,26 +219,35 @@ export const metricLabels = v.record(
 const ANNOTATION =
   'an annotation is a name such as "cert-manager.io/cluster-issuer": an optional DNS name and a slash, then letters, digits, "-", "_" and "."';
 
+const PREFIX = 'it has to be a DNS name in lower case of at most 253 characters, e.g. "prometheus.io"';
+
+/** What names of annotations start with. */
+export const annotationPrefix = v.pipe(
+  text(PREFIX),
+  v.check((value) => isHostName(value) && value === value.toLowerCase(), PREFIX),
+);
+
 /** Annotations of a Kubernetes object. */
 export const annotations = v.record(
   v.pipe(
     v.string(ANNOTATION),
-    v.regex(
-      /^([a-z0-9]([-a-z0-9.]{0,251}[a-z0-9])?\/)?[A-Za-z0-9]([-A-Za-z0-9_.]{0,61}[A-Za-z0-9])?$/,
-      ANNOTATION,
-    ),
+    v.check((key) => {
+      const [name = '', prefix, ...more] = key.split('/').reverse();
+      const prefixed = prefix === undefined || (isHostName(prefix) && prefix === prefix.toLowerCase());
+      return more.length === 0 && prefixed && /^[A-Za-z0-9]([-\w.]{0,61}[A-Za-z0-9])?$/.test(name);
+    }, ANNOTATION),
   ),
   v.string('it has to be a text: annotations are texts, so write numbers and booleans in quotes'),
   'it has to be an object of annotations and texts, e.g. { "cert-manager.io/cluster-issuer": "letsencrypt" }',
 );
 
 const URL_WANTED =
-  'it has to be an address that starts with https:// or http://, e.g. "https://git.example.com/monitoring/blob/main"';
+  'it has to be an address that starts with https:// or http://, without spaces, "?", "#" and braces, because paths are added to it, e.g. "https://git.example.com/monitoring/blob/main"';
 
 /** A web address without a slash at its end. */
 export const webAddress = v.pipe(
   text(URL_WANTED),
-  v.check((value) => URL.canParse(value) && /^https?:\/\/[^\s/]/.test(value), URL_WANTED),
+  v.check((value) => URL.canParse(value) && /^https?:\/\/[^\s/?#{}][^\s?#{}]*$/.test(value), URL_WANTED),
   v.transform((value) => value.replace(/\/+$/, '')),
 );
 

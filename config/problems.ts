@@ -25,19 +25,30 @@ export class SettingsError extends Error {
   }
 }
 
+/** cdk8s' own kinds throw when they are asked for something that is no whole number. */
+function showAmount(value: Duration | Size): string {
+  try {
+    return value instanceof Duration ? formatDuration(value) : formatSize(value);
+  } catch {
+    return `a ${value.constructor.name} that is no whole number`;
+  }
+}
+
 /** A value as it stands in a settings file, shortened. */
 export function show(value: unknown): string {
-  if (value instanceof Duration) return formatDuration(value);
-  if (value instanceof Size) return formatSize(value);
+  if (value instanceof Duration || value instanceof Size) return showAmount(value);
   if (typeof value === 'function') return 'a function';
-  if (typeof value === 'bigint' || typeof value === 'symbol') return value.toString();
+  if (typeof value === 'number' || typeof value === 'bigint' || typeof value === 'symbol')
+    return String(value);
+  const kind = Object.prototype.toString.call(value).slice('[object '.length, -1);
+  if (typeof value === 'object' && !['Object', 'Array', 'Null'].includes(kind)) return `a ${kind}`;
   let text: string | undefined;
   try {
     text = JSON.stringify(value);
   } catch {
-    return 'an object that contains itself';
+    return 'an object that can not be written down, e.g. because it contains itself';
   }
-  if (text === undefined || Number.isNaN(value)) return String(value);
+  if (text === undefined) return 'missing';
   return text.length > 80 ? `${text.slice(0, 77)}...` : text;
 }
 

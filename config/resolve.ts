@@ -24,12 +24,12 @@ function problemOf(issue: v.BaseIssue<unknown>): Problem {
   return { path, message: /[.!?]$/.test(sentence) ? sentence : `${sentence}.` };
 }
 
+/** Whether a path lies at or below the other. */
+const within = (inner: string, outer: string) =>
+  outer === '' || inner === outer || inner.startsWith(`${outer}.`) || inner.startsWith(`${outer}[`);
+
 /** Whether one path lies at, above or below the other. */
-function touches(a: string, b: string): boolean {
-  const within = (inner: string, outer: string) =>
-    outer === '' || inner === outer || inner.startsWith(`${outer}.`) || inner.startsWith(`${outer}[`);
-  return within(a, b) || within(b, a);
-}
+const touches = (a: string, b: string) => within(a, b) || within(b, a);
 
 /**
  * Checks an environment and fills in its defaults.
@@ -37,9 +37,13 @@ function touches(a: string, b: string): boolean {
  */
 export function resolveEnvironment(environment: Environment): Settings {
   const result = v.safeParse(environmentSchema, environment);
-  const problems = (result.issues ?? []).map(problemOf);
-  const broken = problems.map(({ path }) => path);
-  problems.push(...unknownSettings(environmentSchema, environment));
+  const unknown = unknownSettings(environmentSchema, environment);
+  const problems = (result.issues ?? [])
+    .map(problemOf)
+    // what a list or a date lacks as an object is beside the point
+    .filter(({ path }) => !unknown.some((other) => within(path, other.path)));
+  const broken = (result.issues ?? []).map(pathOf);
+  problems.push(...unknown);
   for (const check of crossChecks) {
     if (check.reads.some((setting) => broken.some((path) => touches(path, setting)))) continue;
     const path = check.reads[0] ?? '';

@@ -3,6 +3,7 @@ import * as v from 'valibot';
 import type { Environment } from './environment';
 import {
   OBJECT,
+  annotationPrefix,
   annotations,
   cidr,
   dnsLabel,
@@ -11,6 +12,7 @@ import {
   host,
   hostName,
   metricLabels,
+  namespace,
   objectName,
   oneOf,
   port,
@@ -18,6 +20,7 @@ import {
   resources,
   size,
   target,
+  unprivilegedPort,
   webAddress,
   wholeNumber,
 } from './fields';
@@ -29,6 +32,17 @@ const storageClass = v.optional(objectName('a StorageClass', 'standard'));
 
 const list = <const T extends v.GenericSchema>(item: T, what: string) =>
   v.pipe(v.array(item, `it has to be a list of ${what}: [ … ]`), v.readonly());
+
+/** A list in a network policy. */
+const flows = <const T extends v.GenericSchema>(item: T, what: string) =>
+  v.pipe(
+    v.array(item, `it has to be a list of ${what}: [ … ]`),
+    v.minLength(
+      1,
+      `no ${what} at all would mean any, as policies read an empty list. Name some, or leave it out`,
+    ),
+    v.readonly(),
+  );
 
 const JOB_NAME =
   'it has to be a job name: at most 63 letters, digits, dashes, underscores and dots, e.g. "services"';
@@ -117,16 +131,16 @@ export const environmentSchema = group({
   ),
   namespaces: v.optional(
     group({
-      stack: v.optional(dnsLabel('monitoring'), 'monitoring'),
-      nodeAgents: v.optional(dnsLabel('node-agents'), 'node-agents'),
+      stack: v.optional(namespace('monitoring'), 'monitoring'),
+      nodeAgents: v.optional(namespace('node-agents'), 'node-agents'),
     }),
     {},
   ),
   network: v.optional(
     group({
-      apiServerCidrs: v.optional(list(cidr, 'IP ranges')),
-      apiServerPorts: v.optional(list(port, 'TCP ports'), [443, 6443, 8443]),
-      nodeCidrs: v.optional(list(cidr, 'IP ranges')),
+      apiServerCidrs: v.optional(flows(cidr, 'IP ranges')),
+      apiServerPorts: v.optional(flows(port, 'TCP ports'), [443, 6443, 8443]),
+      nodeCidrs: v.optional(flows(cidr, 'IP ranges')),
     }),
     {},
   ),
@@ -152,7 +166,7 @@ export const environmentSchema = group({
       annotationDiscovery: v.optional(
         group({
           enabled: v.optional(flag, true),
-          prefix: v.optional(v.pipe(hostNameText('prometheus.io'), v.maxLength(253)), 'prometheus.io'),
+          prefix: v.optional(annotationPrefix, 'prometheus.io'),
         }),
         {},
       ),
@@ -162,7 +176,7 @@ export const environmentSchema = group({
   ),
   nodeExporter: v.optional(
     group({
-      port: v.optional(port, 9100),
+      port: v.optional(unprivilegedPort, 9100),
       resources: resources({ cpu: '20m', memory: '32Mi', memoryLimit: '128Mi' }),
     }),
     {},
@@ -179,21 +193,12 @@ export const environmentSchema = group({
           tlsSecretName: v.optional(objectName('a Secret', 'grafana-tls')),
         }),
       ),
-      resources: resources({ cpu: '100m', memory: '256Mi', memoryLimit: '768Mi' }),
+      resources: resources({ cpu: '100m', memory: '256Mi', memoryLimit: '1Gi' }),
     }),
     {},
   ),
   runbooks: v.optional(group({ baseUrl: v.optional(webAddress) }), {}),
 });
-
-/** A prefix of annotations: a DNS name. */
-function hostNameText(example: string) {
-  const wanted = `it has to be a DNS name, e.g. "${example}"`;
-  return v.pipe(
-    v.string(wanted),
-    v.regex(/^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?(\.[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?)*$/, wanted),
-  );
-}
 
 /** The settings of an environment with every default filled in and durations and sizes read. */
 export type Settings = v.InferOutput<typeof environmentSchema>;

@@ -1,5 +1,5 @@
 import { egressTo } from './network-policy';
-import { POD_LABELS, copy } from './scrape-job';
+import { FALLBACK_PROTOCOL, ONLY_LIVING_PODS, POD_LABELS, copy } from './scrape-job';
 import type { RelabelStep, ScrapeJob } from './scrape-job';
 
 /** Numbers from 1 to 65535 without a leading zero. */
@@ -20,7 +20,7 @@ function followAnnotations(prefix: string, kind: 'pod' | 'service', protocol: st
     { source_labels: [value('scrape')], regex: 'true', action: 'keep' },
     // containers that only run at the start, and pods that are done, have nothing to say
     { source_labels: ['__meta_kubernetes_pod_container_init'], regex: 'true', action: 'drop' },
-    { source_labels: ['__meta_kubernetes_pod_phase'], regex: 'Succeeded|Failed', action: 'drop' },
+    ONLY_LIVING_PODS,
     // a port that is no port: better no target than a wrong one
     { source_labels: [hasPort, value('port')], regex: `;|true;(?:${PORT})`, action: 'keep' },
     // neither an annotated port nor a declared one (Prometheus would try port 80), or one that can't speak HTTP
@@ -39,7 +39,13 @@ function followAnnotations(prefix: string, kind: 'pod' | 'service', protocol: st
       target_label: '__address__',
     },
     { source_labels: [value('scheme')], regex: '(https?)', target_label: '__scheme__' },
-    { source_labels: [value('path')], regex: '/?(.+)', replacement: '/$1', target_label: '__metrics_path__' },
+    { source_labels: [value('path')], regex: '(/.*)', target_label: '__metrics_path__' },
+    {
+      source_labels: [value('path')],
+      regex: '([^/].*)',
+      replacement: '/$1',
+      target_label: '__metrics_path__',
+    },
   ];
 }
 
@@ -51,6 +57,7 @@ export function annotatedPodsJob(prefix: string): ScrapeJob {
     name: 'kubernetes-pods',
     config: {
       job_name: 'kubernetes-pods',
+      fallback_scrape_protocol: FALLBACK_PROTOCOL,
       kubernetes_sd_configs: [{ role: 'pod' }],
       // no container label: several containers' ports become one target when the pod names a port
       relabel_configs: [
@@ -69,6 +76,7 @@ export function annotatedServicesJob(prefix: string): ScrapeJob {
     name: 'kubernetes-services',
     config: {
       job_name: 'kubernetes-services',
+      fallback_scrape_protocol: FALLBACK_PROTOCOL,
       kubernetes_sd_configs: [{ role: 'endpointslice' }],
       relabel_configs: [
         ...followAnnotations(prefix, 'service', '__meta_kubernetes_endpointslice_port_protocol'),

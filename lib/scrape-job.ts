@@ -16,6 +16,7 @@ export interface ScrapeConfig {
   readonly job_name: string;
   readonly scheme?: 'http' | 'https';
   readonly metrics_path?: string;
+  readonly fallback_scrape_protocol?: string;
   readonly basic_auth?: { readonly username: string; readonly password_file: string };
   readonly static_configs?: readonly {
     readonly targets: readonly string[];
@@ -76,6 +77,16 @@ export const POD_LABELS: readonly RelabelStep[] = [
   copy('__meta_kubernetes_pod_node_name', 'node'),
 ];
 
+/** Pods that are done keep an address for a while, but have nothing more to say. */
+export const ONLY_LIVING_PODS: RelabelStep = {
+  source_labels: ['__meta_kubernetes_pod_phase'],
+  regex: 'Succeeded|Failed',
+  action: 'drop',
+};
+
+/** How to read targets that do not say what they send: Prometheus 3 would take them as down. */
+export const FALLBACK_PROTOCOL = 'PrometheusText0.0.4';
+
 /** @see podScrapeJob */
 export interface PodScrapeJobProps {
   readonly name: string;
@@ -111,6 +122,7 @@ export function podScrapeJob(props: PodScrapeJobProps): ScrapeJob {
           regex: props.portName,
           action: 'keep',
         },
+        ONLY_LIVING_PODS,
         ...POD_LABELS,
         copy('__meta_kubernetes_pod_container_name', 'container'),
         copy(

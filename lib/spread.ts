@@ -26,6 +26,8 @@ export function spreadOverNodes(
           {
             whenUnsatisfiable: 'DoNotSchedule',
             minDomains: 2,
+            // a control plane that takes no pods is no place that could be missing one
+            nodeTaintsPolicy: 'Honor',
             ...(replacedBy === 'surge' && { matchLabelKeys: ['pod-template-hash'] }),
           }
         : { whenUnsatisfiable: 'ScheduleAnyway' }),

@@ -1,5 +1,6 @@
 import { isIPv4, isIPv6 } from 'node:net';
 import { egressTo } from './network-policy';
+import { FALLBACK_PROTOCOL } from './scrape-job';
 import type { ScrapeJob } from './scrape-job';
 
 /** Targets that are listed by hand, e.g. machines outside the cluster. */
@@ -33,6 +34,7 @@ export function staticScrapeJob(job: StaticJob): ScrapeJob {
     name: job.name,
     config: {
       job_name: job.name,
+      fallback_scrape_protocol: FALLBACK_PROTOCOL,
       ...(job.scheme !== 'http' && { scheme: job.scheme }),
       ...(job.metricsPath !== '/metrics' && { metrics_path: job.metricsPath }),
       static_configs: [

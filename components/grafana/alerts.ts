@@ -20,7 +20,7 @@ export function alerts(replicas: number): readonly Alert[] {
       severity: 'warning',
       summary: 'Grafana fails to answer requests for {{ $labels.handler }}.',
       description:
-        'Grafana answers {{ $value | humanizePercentage }} of the requests for {{ $labels.handler }} with an error of its own.',
+        'Grafana answers {{ $value | humanizePercentage }} of the requests for {{ $labels.handler }} with a server error (5xx).',
     },
   ];
 }

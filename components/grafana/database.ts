@@ -1,7 +1,10 @@
 import { isIPv4, isIPv6 } from 'node:net';
 import type { Size } from 'cdk8s';
 import type { k8s } from 'cdk8s-plus-27';
+import { restrictedContainer } from '../../lib/hardened-pod';
+import type { Image } from '../../lib/image';
 import { egressTo } from '../../lib/network-policy';
+import { resourceRequirements } from '../../lib/resources';
 
 /** What Grafana keeps its state in. */
 export type GrafanaDatabase =
@@ -10,9 +13,13 @@ export type GrafanaDatabase =
       readonly host: string;
       readonly port: number;
       readonly database: string;
-      /** Secret with the keys `username` and `password`. */
+      /** Its user. @default - the key `username` of the Secret */
+      readonly user?: string;
+      /** Secret with the key `password`. */
       readonly secretName: string;
       readonly sslMode: 'disable' | 'require' | 'verify-full';
+      /** An image with PostgreSQL's clients. */
+      readonly clientImage: Image;
       /** Its pods. @default - it runs outside the cluster */
       readonly peer?: k8s.NetworkPolicyPeer;
     }
@@ -39,10 +46,12 @@ export function databaseEnvironment(database: GrafanaDatabase): k8s.EnvVar[] {
     { name: 'GF_DATABASE_HOST', value: `${host}:${database.port}` },
     { name: 'GF_DATABASE_NAME', value: database.database },
     { name: 'GF_DATABASE_SSL_MODE', value: database.sslMode },
-    fromSecret('GF_DATABASE_USER', database.secretName, 'username'),
+    database.user
+      ? { name: 'GF_DATABASE_USER', value: database.user }
+      : fromSecret('GF_DATABASE_USER', database.secretName, 'username'),
     fromSecret('GF_DATABASE_PASSWORD', database.secretName, 'password'),
     // the replica that loses the race for the first migration waits for the other one
-    { name: 'GF_DATABASE_LOCKING_ATTEMPT_TIMEOUT_SEC', value: '60' },
+    { name: 'GF_DATABASE_LOCKING_ATTEMPT_TIMEOUT_SEC', value: '300' },
     // PostgreSQL admits 100 in all; without a bound one replica could take them
     { name: 'GF_DATABASE_MAX_OPEN_CONN', value: '20' },
   ];
@@ -54,4 +63,25 @@ export function databaseEgress(database: GrafanaDatabase): k8s.NetworkPolicyEgre
   const { host, port, peer } = database;
   const cidr = isIPv4(host) ? `${host}/32` : isIPv6(host) ? `${host}/128` : undefined;
   return [egressTo(peer ? [peer] : cidr ? [{ ipBlock: { cidr } }] : undefined, [{ port }])];
+}
+
+/** Grafana gives up when its database does not answer at once, and on a first start it never does. */
+export function waitForDatabase(database: GrafanaDatabase): Pick<k8s.PodSpec, 'initContainers'> {
+  if (database.kind === 'sqlite') return {};
+  const script = 'until pg_isready --host="$HOST" --port="$PORT" --timeout=3; do sleep 1; done';
+  return {
+    initContainers: [
+      {
+        name: 'wait-for-database',
+        image: database.clientImage.reference,
+        command: ['sh', '-c', script],
+        env: [
+          { name: 'HOST', value: database.host },
+          { name: 'PORT', value: String(database.port) },
+        ],
+        securityContext: restrictedContainer,
+        resources: resourceRequirements({ cpu: '10m', memory: '16Mi', memoryLimit: '64Mi' }),
+      },
+    ],
+  };
 }

@@ -12,7 +12,7 @@ describe('replicas', () => {
     expect(objects.find('Deployment', 'grafana').spec.replicas).toBe(2);
     expect(env(objects, 'GF_DATABASE_TYPE')).toBe('postgres');
     expect(env(objects, 'GF_DATABASE_HOST')).toBe('grafana-database:5432');
-    expect(env(objects, 'GF_DATABASE_LOCKING_ATTEMPT_TIMEOUT_SEC')).toBe('60');
+    expect(env(objects, 'GF_DATABASE_LOCKING_ATTEMPT_TIMEOUT_SEC')).toBe('300');
     expect(env(objects, 'GF_DATABASE_PASSWORD')).toEqual({
       secretKeyRef: { name: 'grafana-database', key: 'password' },
     });

@@ -6,7 +6,7 @@ import { resourceRequirements } from '../../lib/resources';
 import type { Resources } from '../../lib/resources';
 import { spreadOverNodes } from '../../lib/spread';
 import type { Spread } from '../../lib/spread';
-import { databaseEnvironment, fromSecret } from './database';
+import { databaseEnvironment, fromSecret, waitForDatabase } from './database';
 import type { GrafanaDatabase } from './database';
 import type { Provisioning } from './provisioning';
 
@@ -47,7 +47,12 @@ function environment(props: GrafanaPodProps): k8s.EnvVar[] {
     GF_ANALYTICS_CHECK_FOR_UPDATES: 'false',
     GF_ANALYTICS_CHECK_FOR_PLUGIN_UPDATES: 'false',
     GF_NEWS_NEWS_FEED_ENABLED: 'false',
+    GF_PLUGINS_PUBLIC_KEY_RETRIEVAL_DISABLED: 'true',
+    // the data source for Prometheus is a bundled plugin: an update would stop it, and then fail to write its files
     GF_PLUGINS_PREINSTALL_DISABLED: 'true',
+    GF_PLUGINS_PREINSTALL_AUTO_UPDATE: 'false',
+    // 13.2.0 keeps the buffers of some compressed answers for ever (grafana/grafana#130893)
+    GF_SERVER_ENABLE_GZIP: 'false',
     GF_SNAPSHOTS_EXTERNAL_ENABLED: 'false',
     GF_SECURITY_DISABLE_GRAVATAR: 'true',
     ...(props.rootUrl && { GF_SERVER_ROOT_URL: props.rootUrl }),
@@ -86,6 +91,7 @@ export function grafanaPod(identity: Identity, props: GrafanaPodProps): k8s.PodS
     enableServiceLinks: false,
     securityContext: restrictedPod(USER, { writable: true }),
     topologySpreadConstraints: spreadOverNodes(identity, props.spread, 'surge'),
+    ...waitForDatabase(props.database),
     containers: [
       {
         name: 'grafana',

@@ -9,12 +9,13 @@ export const replicasUp = signal({
   name: 'Replicas up',
   description: 'Number of Grafana servers that answer.',
   unit: 'short',
-  expr: ({ series }) => `sum(${series('up')})`,
+  // 0, not nothing, when discovery finds none
+  expr: ({ series }) => `(sum(${series('up')}) or vector(0))`,
 });
 
 export const failedRequests = signal({
   name: 'Failed requests',
-  description: 'Share of the requests that Grafana answers with an error of its own (5xx).',
+  description: 'Share of the requests that Grafana answers with a server error (5xx).',
   unit: 'percentunit',
   legend: '{{handler}}',
   expr: ({ series, range }) => {

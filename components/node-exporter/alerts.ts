@@ -30,7 +30,7 @@ export const alerts: readonly Alert[] = [
     severity: 'critical',
     summary: 'The file system {{ $labels.mountpoint }} of {{ $labels.instance }} is almost full.',
     description:
-      'Only {{ $value | humanizePercentage }} of {{ $labels.mountpoint }} ({{ $labels.device }}) on {{ $labels.instance }} is free. Below that the kubelet evicts pods.',
+      'Only {{ $value | humanizePercentage }} of {{ $labels.mountpoint }} ({{ $labels.device }}) on {{ $labels.instance }} is free: programs will soon fail to write. If the kubelet keeps its files there, it is evicting pods already.',
   },
   {
     name: 'NodeMemoryExhausted',

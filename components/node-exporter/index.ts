@@ -17,7 +17,7 @@ const USER = { uid: 65534, gid: 65534 };
 
 /** Mounts that come and go with every container; not disks of the node. */
 const TRANSIENT_MOUNTS =
-  '^/(dev|proc|sys|run/containerd/.+|run/credentials/.+|run/user/.+|var/lib/(docker|containerd|containers|kubelet)/.+)($|/)';
+  '^/(dev|proc|sys|etc/(hosts|hostname|resolv[.]conf)|run/containerd/.+|run/credentials/.+|run/user/.+|var/lib/(docker|containerd|containers|kubelet)/.+)($|/)';
 const VIRTUAL_FILE_SYSTEMS =
   '^(autofs|binfmt_misc|bpf|cgroup2?|configfs|debugfs|devpts|devtmpfs|efivarfs|fusectl|hugetlbfs|mqueue|nsfs|overlay|proc|procfs|pstore|rpc_pipefs|securityfs|selinuxfs|squashfs|sysfs|tmpfs|tracefs)$';
 /** The host's ends of pods' networks: one for every pod, each with dozens of series. */

@@ -58,7 +58,7 @@ export const filesystemFree = signal({
   description: 'Share of a file system that programs can still write to.',
   unit: 'percentunit',
   legend: mount,
-  // several mounts of one device are one disk; read-only ones can't fill up
+  // the labels that name a disk, without the pod's, which change with every restart; read-only ones can't fill up
   expr: ({ series }) =>
     `max by (instance, device, mountpoint) (\n  ${series('node_filesystem_avail_bytes', DISKS)}\n  / ${series('node_filesystem_size_bytes', DISKS)}\n  and ${series('node_filesystem_readonly', DISKS)} == 0\n)`,
 });

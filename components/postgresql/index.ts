@@ -38,6 +38,8 @@ export class Postgresql extends Construct {
 
   /** Host name inside the namespace. */
   readonly host: string;
+  /** Name of the one database, and of its owner. */
+  readonly database: string;
   /** Its password: the keys `username` and `password`. */
   readonly secret: SecretRequest;
   /** For the clients' own policies. */
@@ -47,6 +49,7 @@ export class Postgresql extends Construct {
     super(scope, id);
     const identity = new Identity(props.name, props.namespace, 'database', props.image.version);
     this.host = props.name;
+    this.database = props.database;
     this.peer = identity.peer;
     this.secret = {
       name: props.name,
@@ -74,6 +77,8 @@ export class Postgresql extends Construct {
       spec: {
         replicas: 1,
         serviceName: identity.name,
+        // in order, a broken update would never make way for the one that mends it (kubernetes/kubernetes#67250)
+        podManagementPolicy: 'Parallel',
         selector: { matchLabels: identity.selector },
         template: { metadata: { labels: identity.labels }, spec: podSpec(identity, props) },
         volumeClaimTemplates: [

@@ -50,7 +50,7 @@ export function alerts(replicas: number): readonly Alert[] {
       severity: 'critical',
       summary: 'Rules of {{ $labels.rule_group }} fail on {{ $labels.instance }}.',
       description:
-        '{{ $labels.instance }} fails to evaluate {{ $value | humanize }} rules per second of {{ $labels.rule_group }}: their alerts can not fire.',
+        '{{ $labels.instance }} fails to evaluate {{ $value | printf "%.2f" }} rules per second of {{ $labels.rule_group }}: their alerts can not fire.',
     },
     {
       name: 'PrometheusStorageLimitReached',
@@ -68,7 +68,7 @@ export function alerts(replicas: number): readonly Alert[] {
       severity: 'warning',
       summary: '{{ $labels.instance }} can not compact its storage.',
       description:
-        '{{ $value | humanize }} compactions of {{ $labels.instance }} failed in 3 hours, most often because its disk is full or broken.',
+        '{{ $value | printf "%.0f" }} compactions of {{ $labels.instance }} failed in 3 hours, most often because its disk is full or broken.',
     },
   ];
 }

@@ -1,4 +1,5 @@
 import { signalsOf } from '../../lib/signal';
+import type { ExpressionBuilder } from '../../lib/signal';
 
 /** Name of the job in which each replica scrapes all replicas. */
 export const JOB = 'prometheus';
@@ -10,7 +11,8 @@ export const replicasUp = signal({
   name: 'Replicas up',
   description: 'Number of Prometheus servers that answer.',
   unit: 'short',
-  expr: ({ series }) => `sum(${series('up')})`,
+  // 0, not nothing, when discovery finds none
+  expr: ({ series }) => `(sum(${series('up')}) or vector(0))`,
 });
 
 export const targetsDown = signal({
@@ -67,22 +69,31 @@ export const ruleFailures = signal({
     `sum by (instance, rule_group) (rate(${series('prometheus_rule_evaluation_failures_total')}[${range}]))`,
 });
 
+/** All that the retention size limits: the head's files too (`BeyondSizeRetention` in Prometheus' tsdb/db.go). */
+const stored = ({ series }: ExpressionBuilder) =>
+  [
+    'prometheus_tsdb_storage_blocks_bytes',
+    'prometheus_tsdb_wal_storage_size_bytes',
+    'prometheus_tsdb_head_chunks_storage_size_bytes',
+  ]
+    .map((metric) => `sum by (instance) (${series(metric)})`)
+    .join('\n+ ');
+
 export const storageUsed = signal({
   name: 'Storage in use',
-  description: 'Bytes of stored blocks and of the write-ahead log.',
+  description: 'Bytes of stored blocks, of the write-ahead log and of the chunks that are in no block yet.',
   unit: 'bytes',
   legend,
-  expr: ({ series }) =>
-    `sum by (instance) (${series('prometheus_tsdb_storage_blocks_bytes')})\n+ sum by (instance) (${series('prometheus_tsdb_wal_storage_size_bytes')})`,
+  expr: stored,
 });
 
 export const storageShare = signal({
   name: 'Share of the storage limit in use',
-  description: 'Bytes of stored blocks against the retention size. At 1, samples go before their time.',
+  description: 'Bytes in storage against the retention size. At 1, samples go before their time.',
   unit: 'percentunit',
   legend,
-  expr: ({ series }) =>
-    `sum by (instance) (${series('prometheus_tsdb_storage_blocks_bytes')})\n/ sum by (instance) (${series('prometheus_tsdb_retention_limit_bytes')})`,
+  expr: (builder) =>
+    `(${stored(builder)})\n/ sum by (instance) (${builder.series('prometheus_tsdb_retention_limit_bytes')})`,
 });
 
 export const compactionFailures = signal({

@@ -48,7 +48,7 @@ export const probePorts: Check = (manifests) =>
     containers.flatMap((container) =>
       (['startupProbe', 'readinessProbe', 'livenessProbe'] as const).flatMap((name) => {
         const probe = container[name];
-        const port = probe?.httpGet?.port ?? probe?.tcpSocket?.port;
+        const port = probe?.httpGet?.port ?? probe?.tcpSocket?.port ?? probe?.grpc?.port;
         const ports = container.ports ?? [];
         const known = ports.some(({ name, containerPort }) => name === port || containerPort === port);
         return port === undefined || known
@@ -90,7 +90,9 @@ export const volumes: Check = (manifests) =>
       ...(spec.volumes ?? []).map(({ name }) => name),
       ...(templates ?? []).map(({ metadata }) => metadata?.name),
     ];
-    const mounted = containers.flatMap(({ volumeMounts = [] }) => volumeMounts.map(({ name }) => name));
+    const mounted = containers.flatMap(({ volumeMounts = [], volumeDevices = [] }) =>
+      [...volumeMounts, ...volumeDevices].map(({ name }) => name),
+    );
     return [
       ...mounted
         .filter((name) => !names.includes(name))

@@ -18,6 +18,8 @@ export interface PodOwner {
   readonly spec: PodSpec;
   /** Every container, those that only run at the start included. */
   readonly containers: readonly Container[];
+  /** The containers that run as long as the pod does: the ones that can listen. */
+  readonly running: readonly Container[];
   /** Whether the pod is meant to end, as a Job's. */
   readonly ends: boolean;
 }
@@ -38,6 +40,9 @@ const CLUSTER_WIDE = new Set([
   'IngressClass',
   'PriorityClass',
   'CustomResourceDefinition',
+  'APIService',
+  'MutatingWebhookConfiguration',
+  'ValidatingWebhookConfiguration',
 ]);
 
 /** Whether objects of this kind lie outside namespaces. */
@@ -67,6 +72,9 @@ function templateOf({ kind = '', metadata, spec }: Manifest): PodTemplateSpec | 
   }
 }
 
+/** An init container that the others do not wait for (https://kubernetes.io/docs/concepts/workloads/pods/sidecar-containers/). */
+const isSidecar = (container: Container & { restartPolicy?: string }) => container.restartPolicy === 'Always';
+
 /** All rendered objects of an environment, and the ways in which checks look at them. */
 export class Manifests {
   readonly pods: readonly PodOwner[];
@@ -83,7 +91,10 @@ export class Manifests {
           template,
           spec,
           containers: [...(spec.initContainers ?? []), ...(spec.containers ?? [])],
-          ends: owner.kind === 'Job' || owner.kind === 'CronJob',
+          running: [...(spec.initContainers ?? []).filter(isSidecar), ...(spec.containers ?? [])],
+          ends:
+            ['Job', 'CronJob'].includes(owner.kind ?? '') ||
+            (owner.kind === 'Pod' && ['Never', 'OnFailure'].includes(spec.restartPolicy ?? '')),
         },
       ];
     });
@@ -104,10 +115,13 @@ export class Manifests {
     );
   }
 
-  /** The pods in a namespace that a selector matches. An empty selector matches all. */
+  /** The pods in a namespace that a selector matches. An empty selector matches all, none matches nothing. */
   selected(namespace: string | undefined, selector: LabelSelector | undefined): readonly PodOwner[] {
     return this.pods.filter(
-      (pod) => pod.namespace === namespace && matches(selector, pod.template.metadata?.labels),
+      (pod) =>
+        selector !== undefined &&
+        pod.namespace === namespace &&
+        matches(selector, pod.template.metadata?.labels),
     );
   }
 }

@@ -1,3 +1,4 @@
+import type { LabelSelector } from 'kubernetes-types/meta/v1';
 import type { Check, Manifest } from './manifest';
 import { isClusterWide, nameOf } from './manifest';
 
@@ -8,9 +9,13 @@ const STANDARD_LABELS = ['name', 'instance', 'component', 'part-of', 'managed-by
   (label) => `app.kubernetes.io/${label}`,
 );
 
-const NAME = /^[a-z0-9]([-a-z0-9.]{0,251}[a-z0-9])?$/;
+const NAME = /^(?=.{1,253}$)[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$/;
+/** Services start with a letter. */
+const SERVICE_NAME = /^[a-z]([-a-z0-9]{0,61}[a-z0-9])?$/;
+const NAMESPACE_NAME = /^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$/;
 /** RBAC names may hold more, e.g. colons. */
-const RBAC_NAME = /^[^/%\s]+$/;
+const RBAC_NAME = /^(?!\.{1,2}$)[^/%\s]+$/;
+const LABEL_VALUE = /^([A-Za-z0-9]([-A-Za-z0-9_.]{0,61}[A-Za-z0-9])?)?$/;
 
 /** Objects that would overwrite each other: the last one applied wins, silently. */
 export const distinctNames: Check = ({ all }) => {
@@ -43,6 +48,12 @@ export const metadata: Check = (manifests) =>
       ...(missing.length > 0
         ? [`${nameOf(manifest)} has no label ${missing.join(', ')}. Take its metadata from an Identity.`]
         : []),
+      ...Object.entries(labels)
+        .filter(([, value]) => !LABEL_VALUE.test(value))
+        .map(
+          ([label, value]) =>
+            `${nameOf(manifest)}: its label ${label} has the value ${JSON.stringify(value)}, which the API server refuses. Use at most 63 letters, digits, dashes, underscores and dots.`,
+        ),
       ...namespaceProblem(
         manifest,
         namespace,
@@ -51,10 +62,11 @@ export const metadata: Check = (manifests) =>
     ];
   });
 
-const validName = ({ kind, apiVersion }: Manifest, name: string) =>
-  apiVersion?.startsWith('rbac.authorization.k8s.io/') || kind === 'APIService'
-    ? RBAC_NAME.test(name)
-    : NAME.test(name);
+function validName({ kind, apiVersion }: Manifest, name: string): boolean {
+  if (apiVersion?.startsWith('rbac.authorization.k8s.io/')) return RBAC_NAME.test(name);
+  if (kind === 'Service') return SERVICE_NAME.test(name);
+  return kind === 'Namespace' ? NAMESPACE_NAME.test(name) : NAME.test(name);
+}
 
 function namespaceProblem(manifest: Manifest, namespace: string | undefined, rendered: boolean): string[] {
   if (isClusterWide(manifest)) {
@@ -88,19 +100,21 @@ export const size: Check = ({ all }) =>
 export const drainable: Check = (manifests) =>
   manifests
     .ofKind<{
-      spec: { minAvailable?: number | string; maxUnavailable?: number | string; selector?: object };
+      spec: { minAvailable?: number | string; maxUnavailable?: number | string; selector?: LabelSelector };
     }>('PodDisruptionBudget')
     .flatMap((budget) => {
       const { minAvailable, maxUnavailable, selector } = budget.spec ?? {};
-      const replicas = manifests
+      const pods = manifests
         .selected(budget.metadata?.namespace, selector)
-        .map(({ owner }) => (owner.spec as { replicas?: number }).replicas ?? 1);
-      const most = Math.max(1, ...replicas);
+        .map(({ owner }) => (owner.spec as { replicas?: number }).replicas ?? 1)
+        .reduce((sum, replicas) => sum + replicas, 0);
+      const most = Math.max(1, pods);
+      // Kubernetes rounds both up
+      const count = (amount: number | string) =>
+        typeof amount === 'number' ? amount : Math.ceil((parseInt(amount, 10) / 100) * most);
       const stuck =
-        maxUnavailable === 0 ||
-        maxUnavailable === '0%' ||
-        minAvailable === '100%' ||
-        (typeof minAvailable === 'number' && minAvailable >= most);
+        (maxUnavailable !== undefined && count(maxUnavailable) === 0) ||
+        (minAvailable !== undefined && count(minAvailable) >= most);
       return stuck
         ? [
             `${nameOf(budget)} lets no pod go (${minAvailable !== undefined ? `minAvailable ${minAvailable} of ${most}` : `maxUnavailable ${maxUnavailable}`}): draining a node would never end. Use maxUnavailable: 1.`,

@@ -66,13 +66,27 @@ function containerProblems(container: Container, { spec }: PodOwner): string[] {
   return problems;
 }
 
+const LEVEL = 'pod-security.kubernetes.io/enforce';
+const LEVELS = ['restricted', 'baseline', 'privileged'];
+
+/** Namespaces that enforce nothing: whoever may make pods there may take over the nodes. */
+export const podSecurityLevels: Check = (manifests) =>
+  manifests.ofKind('Namespace').flatMap((namespace) => {
+    const level = namespace.metadata?.labels?.[LEVEL];
+    return LEVELS.includes(level ?? '')
+      ? []
+      : [
+          `${nameOf(namespace)} enforces ${level ? `"${level}", which is no Pod Security level` : 'no Pod Security level'}. Set its label ${LEVEL} to ${LEVELS.join(' or ')}.`,
+        ];
+  });
+
 /** Pods in a namespace that enforces `restricted`: the API server would refuse them, and their owner would wait for ever. */
 export const podSecurity: Check = (manifests) =>
   manifests.pods
-    .filter(({ namespace }) => {
-      const labels = manifests.find('Namespace', undefined, namespace)?.metadata?.labels;
-      return labels?.['pod-security.kubernetes.io/enforce'] === 'restricted';
-    })
+    .filter(
+      ({ namespace }) =>
+        manifests.find('Namespace', undefined, namespace)?.metadata?.labels?.[LEVEL] === 'restricted',
+    )
     .flatMap((pod) =>
       [...podProblems(pod), ...pod.containers.flatMap((container) => containerProblems(container, pod))].map(
         (problem) =>

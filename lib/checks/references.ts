@@ -9,56 +9,43 @@ interface Reference {
   readonly keys?: readonly string[];
 }
 
+type Source = { readonly optional?: boolean } | undefined;
+
+/** The reference that a part of a pod makes to an object by name; none if the pod starts without it too. */
+function refer(
+  kind: Reference['kind'],
+  name: string | undefined,
+  source: Source,
+  keys?: readonly string[],
+): Reference[] {
+  return name === undefined || source?.optional ? [] : [{ kind, name, keys }];
+}
+
 const itemKeys = (items: readonly { key: string }[] | undefined) => items?.map(({ key }) => key);
 
-function volumeReferences(volume: Volume): Reference[] {
-  const { configMap, secret, persistentVolumeClaim, projected } = volume;
+function volumeReferences({ configMap, secret, persistentVolumeClaim, projected }: Volume): Reference[] {
   return [
-    ...(configMap?.name
-      ? [{ kind: 'ConfigMap' as const, name: configMap.name, keys: itemKeys(configMap.items) }]
-      : []),
-    ...(secret?.secretName
-      ? [{ kind: 'Secret' as const, name: secret.secretName, keys: itemKeys(secret.items) }]
-      : []),
-    ...(persistentVolumeClaim
-      ? [{ kind: 'PersistentVolumeClaim' as const, name: persistentVolumeClaim.claimName }]
-      : []),
-    ...(projected?.sources ?? []).flatMap((source) => [
-      ...(source.configMap?.name
-        ? [
-            {
-              kind: 'ConfigMap' as const,
-              name: source.configMap.name,
-              keys: itemKeys(source.configMap.items),
-            },
-          ]
-        : []),
-      ...(source.secret?.name
-        ? [{ kind: 'Secret' as const, name: source.secret.name, keys: itemKeys(source.secret.items) }]
-        : []),
+    ...refer('ConfigMap', configMap?.name, configMap, itemKeys(configMap?.items)),
+    ...refer('Secret', secret?.secretName, secret, itemKeys(secret?.items)),
+    ...refer('PersistentVolumeClaim', persistentVolumeClaim?.claimName, undefined),
+    ...(projected?.sources ?? []).flatMap(({ configMap, secret }) => [
+      ...refer('ConfigMap', configMap?.name, configMap, itemKeys(configMap?.items)),
+      ...refer('Secret', secret?.name, secret, itemKeys(secret?.items)),
     ]),
   ];
 }
 
 function containerReferences({ env = [], envFrom = [] }: Container): Reference[] {
   return [
-    ...env.flatMap(({ valueFrom }) => [
-      ...(valueFrom?.configMapKeyRef?.name
-        ? [
-            {
-              kind: 'ConfigMap' as const,
-              name: valueFrom.configMapKeyRef.name,
-              keys: [valueFrom.configMapKeyRef.key],
-            },
-          ]
+    ...env.flatMap(({ valueFrom: { configMapKeyRef, secretKeyRef } = {} }) => [
+      ...(configMapKeyRef
+        ? refer('ConfigMap', configMapKeyRef.name, configMapKeyRef, [configMapKeyRef.key])
         : []),
-      ...(valueFrom?.secretKeyRef?.name
-        ? [{ kind: 'Secret' as const, name: valueFrom.secretKeyRef.name, keys: [valueFrom.secretKeyRef.key] }]
-        : []),
+      ...(secretKeyRef ? refer('Secret', secretKeyRef.name, secretKeyRef, [secretKeyRef.key]) : []),
     ]),
     ...envFrom.flatMap(({ configMapRef, secretRef }) => [
-      ...(configMapRef?.name ? [{ kind: 'ConfigMap' as const, name: configMapRef.name }] : []),
-      ...(secretRef?.name ? [{ kind: 'Secret' as const, name: secretRef.name }] : []),
+      ...refer('ConfigMap', configMapRef?.name, configMapRef),
+      ...refer('Secret', secretRef?.name, secretRef),
     ]),
   ];
 }
@@ -77,14 +64,10 @@ function keysOf({ kind, name }: Reference, namespace: string, manifests: Manifes
 export const references: Check = (manifests, context) =>
   manifests.pods.flatMap(({ owner, namespace, spec, containers }) => {
     const all: Reference[] = [
-      ...(spec.serviceAccountName
-        ? [{ kind: 'ServiceAccount' as const, name: spec.serviceAccountName }]
-        : []),
+      ...refer('ServiceAccount', spec.serviceAccountName, undefined),
       ...(spec.volumes ?? []).flatMap(volumeReferences),
       ...containers.flatMap(containerReferences),
-      ...(spec.imagePullSecrets ?? []).flatMap(({ name }) =>
-        name ? [{ kind: 'Secret' as const, name }] : [],
-      ),
+      ...(spec.imagePullSecrets ?? []).flatMap(({ name }) => refer('Secret', name, undefined)),
     ];
     return all.flatMap((reference) => {
       const { kind, name } = reference;
