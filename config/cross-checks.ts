@@ -1,4 +1,5 @@
-import { Size } from 'cdk8s';
+import { Duration, Size } from 'cdk8s';
+import { RULE_RANGE } from '../lib/alert';
 import { formatDuration } from '../lib/duration';
 import { bytesOf, formatSize, parseBytes, parseCpu } from '../lib/quantity';
 import type { Settings } from './schema';
@@ -154,6 +155,17 @@ export const crossChecks: readonly CrossCheck[] = [
         scrape.timeout.toMilliseconds() > scrape.interval.toMilliseconds(),
         () =>
           `prometheus.scrape.timeout is ${formatDuration(scrape.timeout)} but prometheus.scrape.interval is ${interval}: a scrape can not outlast its interval. Lower the timeout to ${interval} or less.`,
+      );
+    },
+  },
+  {
+    reads: ['prometheus.scrape.interval'],
+    problems: ({ prometheus: { scrape } }) => {
+      const longest = Duration.millis(RULE_RANGE.toMilliseconds() / 2);
+      return when(
+        scrape.interval.toMilliseconds() > longest.toMilliseconds(),
+        () =>
+          `prometheus.scrape.interval is ${formatDuration(scrape.interval)}, but alert rules look back ${formatDuration(RULE_RANGE)} and need two scrapes in that time: they would never fire. Lower the interval to ${formatDuration(longest)} or less.`,
       );
     },
   },

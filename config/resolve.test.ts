@@ -167,6 +167,13 @@ describe('settings that do not fit together', () => {
     expect(prometheus({ scrape: { interval: '10s', timeout: '10s' } })).toEqual([]);
   });
 
+  test('a scrape interval at which rules would see too little', () => {
+    expect(prometheus({ scrape: { interval: '3m', timeout: '10s' } })).toEqual([
+      'prometheus.scrape.interval is 3m, but alert rules look back 5m and need two scrapes in that time: they would never fire. Lower the interval to 2m30s or less.',
+    ]);
+    expect(prometheus({ scrape: { interval: '2m30s', timeout: '10s' } })).toEqual([]);
+  });
+
   test('an interval below the default timeout', () => {
     expect(prometheus({ scrape: { interval: '1s' } })).toEqual([
       expect.stringMatching(/^prometheus\.scrape\.timeout is 5s but .* Lower the timeout to 1s or less\.$/),

@@ -1,4 +1,4 @@
-import type { Duration } from 'cdk8s';
+import { Duration } from 'cdk8s';
 import { formatDuration } from './duration';
 import type { Condition } from './signal';
 
@@ -28,14 +28,14 @@ export interface AlertingRule {
   readonly annotations: Readonly<Record<'summary' | 'description' | 'runbook_url', string>>;
 }
 
-/** The range that rules look back for rates: four scrapes at a scrape interval of up to 75 s. */
-const RULE_RANGE = '5m';
+/** How far rules look back for rates. Also how long Prometheus takes a sample as the present one. */
+export const RULE_RANGE = Duration.minutes(5);
 
 /** @param runbook address of the runbook that has a heading with the alert's name */
 export function alertingRule(alert: Alert, runbook: string): AlertingRule {
   return {
     alert: alert.name,
-    expr: alert.condition.query({ range: RULE_RANGE, matchers: {} }),
+    expr: alert.condition.query({ range: formatDuration(RULE_RANGE), matchers: {} }),
     for: formatDuration(alert.for),
     labels: { severity: alert.severity },
     annotations: {
