@@ -1,9 +1,10 @@
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { Yaml } from 'cdk8s';
+import { load } from 'js-yaml';
 import { buildApp } from '../app';
 import { local } from '../config/environments/local';
 import { renderedObjects } from '../lib/checks';
@@ -14,30 +15,37 @@ const HELP = `Measures how long synthesizing takes, as medians of several rounds
   npm run bench -- --rounds 15`;
 
 /** Prints the largest resident set of a Node.js process when it ends, where nothing else is printed. */
-const REPORT_MEMORY = `data:text/javascript,process.on('exit',()=>process.stderr.write('peak='+process.resourceUsage().maxRSS+'\\n'))`;
-
-interface Measured {
-  readonly seconds: number;
-  /** Largest resident set in MiB. */
-  readonly peak: number;
-}
+const REPORT_MEMORY =
+  "data:text/javascript,process.on('exit',()=>process.stderr.write('peak='+process.resourceUsage().maxRSS+' '))";
 
 const median = (values: readonly number[]) => {
   const sorted = [...values].sort((a, b) => a - b);
   return sorted[Math.floor(sorted.length / 2)] ?? NaN;
 };
 
-/** Runs Node.js with these arguments to its end. @throws Error if it fails */
-function measure(args: readonly string[], outdir: string): Measured {
-  const start = process.hrtime.bigint();
-  const { status, stderr } = spawnSync(process.execPath, ['--import', REPORT_MEMORY, ...args], {
+/** Runs a command line by a shell, as the cdk8s CLI runs the app. @returns its standard error @throws Error if it fails */
+function run(command: string, outdir: string): string {
+  const { status, stderr } = spawnSync(command, {
+    shell: true,
     encoding: 'utf8',
     // everything goes to a folder of its own, and the CLI does not look for a newer version of itself
     env: { ...process.env, CDK8S_OUTDIR: outdir, CDK8S_CHECK_UPGRADE: 'false' },
   });
-  const seconds = Number(process.hrtime.bigint() - start) / 1e9;
-  if (status !== 0) throw new Error(`node ${args.join(' ')} failed:\n${stderr}`);
-  return { seconds, peak: Number(/peak=(\d+)/.exec(stderr)?.[1]) / 1024 };
+  if (status !== 0) throw new Error(`${command} failed:\n${stderr}`);
+  return stderr;
+}
+
+/** Wall time of a command in seconds. */
+function wallTime(command: string, outdir: string): number {
+  const start = process.hrtime.bigint();
+  run(command, outdir);
+  return Number(process.hrtime.bigint() - start) / 1e9;
+}
+
+/** Largest resident set of a command in MiB. In a run of its own, because asking for it takes time. */
+function peakMemory(command: string, outdir: string): number {
+  const stderr = run(command.replace(/^node /, `node --import "${REPORT_MEMORY}" `), outdir);
+  return Number(/peak=(\d+)/.exec(stderr)?.[1]) / 1024;
 }
 
 /** Writing the same objects as YAML, and nothing else: no way of rendering could be faster. */
@@ -53,32 +61,34 @@ function floor(rounds: number): number {
 
 function bench(rounds: number): void {
   const folder = mkdtempSync(join(tmpdir(), 'atalaya-bench-'));
-  const cli = 'node_modules/cdk8s-cli/bin/cdk8s';
+  const { app } = load(readFileSync('cdk8s.yaml', 'utf8')) as { app: string };
+  const cli = 'node node_modules/cdk8s-cli/bin/cdk8s';
   const commands = {
-    'node alone': ['-e', '0'],
-    "require('cdk8s-plus-27')": ['-e', "require('cdk8s-plus-27')"],
-    'the program, local': ['cli/run.cjs', 'main.ts', 'local'],
-    'the program, all environments': ['cli/run.cjs', 'main.ts'],
-    'cdk8s --version': [cli, '--version'],
-    'cdk8s synth': [cli, 'synth', '--output', join(folder, 'cli')],
+    'node alone': 'node -e 0',
+    "require('cdk8s-plus-27')": `node -e "require('cdk8s-plus-27')"`,
+    'the program, local': `${app} local`,
+    'the program, all environments': app,
+    'cdk8s --version': `${cli} --version`,
+    'cdk8s synth': `${cli} synth --output ${join(folder, 'cli')}`,
   };
-  const results = Object.fromEntries(Object.keys(commands).map((name) => [name, [] as Measured[]]));
+  type Name = keyof typeof commands;
+  const names = Object.keys(commands) as Name[];
+  const times = Object.fromEntries(names.map((name) => [name, [] as number[]])) as Record<Name, number[]>;
+  const peaks = {} as Record<Name, number>;
   try {
+    for (const name of names) peaks[name] = peakMemory(commands[name], join(folder, 'out'));
     for (let round = 1; round <= rounds; round++) {
-      process.stderr.write(`round ${round} of ${rounds}\r`);
-      for (const [name, args] of Object.entries(commands)) {
-        results[name]?.push(measure(args, join(folder, 'out')));
-      }
+      if (process.stderr.isTTY) process.stderr.write(`round ${round} of ${rounds}\r`);
+      for (const name of names) times[name].push(wallTime(commands[name], join(folder, 'out')));
     }
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
-  const seconds = (name: keyof typeof commands) =>
-    median((results[name] ?? []).map((result) => result.seconds));
-  const peak = (name: keyof typeof commands) => median((results[name] ?? []).map((result) => result.peak));
+  const seconds = (name: Name) => median(times[name]);
+  const peak = (name: Name) => peaks[name];
 
   console.log(`medians of ${rounds} rounds, Node.js ${process.version}`);
-  for (const name of Object.keys(commands) as (keyof typeof commands)[]) {
+  for (const name of names) {
     console.log(
       `  ${name.padEnd(32)}${seconds(name).toFixed(3)} s  ${peak(name).toFixed(0).padStart(4)} MiB`,
     );

@@ -5,6 +5,15 @@ import * as signals from './signals';
 
 export const alerts: readonly Alert[] = [
   {
+    name: 'NodeMetricsMissing',
+    condition: signals.noneScraped.above(0),
+    for: Duration.minutes(10),
+    severity: 'warning',
+    summary: 'No node sends metrics.',
+    description:
+      'Prometheus finds no node-exporter at all: its pods are gone, or Prometheus can not discover them. No other alert about nodes can fire.',
+  },
+  {
     name: 'NodeUnreachable',
     condition: signals.reachable.below(1),
     for: Duration.minutes(5),

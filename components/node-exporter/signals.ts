@@ -22,6 +22,13 @@ export const reachable = signal({
   expr: ({ series }) => series('up'),
 });
 
+export const noneScraped = signal({
+  name: 'No node scraped',
+  description: '1 when there is not a single node to scrape, and nothing otherwise.',
+  unit: 'short',
+  expr: ({ series }) => `absent(${series('up')})`,
+});
+
 export const cpuUsed = signal({
   name: 'CPU in use',
   description: 'Share of its CPU time that a node spends working.',
