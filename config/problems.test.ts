@@ -1,0 +1,72 @@
+import { describe, expect, test } from '@jest/globals';
+import { problemsAt } from '../test/setting-cases';
+import { job, prometheus } from '../test/settings-problems';
+import type { Environment } from './environment';
+import { SettingsError } from './problems';
+import { resolveEnvironment } from './resolve';
+
+describe('the report', () => {
+  test('holds all mistakes at once', () => {
+    const error = (() => {
+      try {
+        resolveEnvironment({
+          name: 'Wrong Name',
+          highAvailability: true,
+          namespaces: { stack: 'same', nodeAgents: 'same' },
+          prometheus: {
+            scrape: { interval: '5s', timeout: '10s' },
+            retention: { time: '5sec' },
+            staticJobs: [job({ targets: ['http://nodeX:9100'] })],
+            resources: { memory: '3Gi' },
+          },
+          nodeExporter: { port: 80 },
+          grafana: { replicas: 1, ingress: {}, database: { kind: 'mysql' } },
+          runbook: {},
+        } as unknown as Environment);
+      } catch (thrown) {
+        return thrown as SettingsError;
+      }
+      return undefined;
+    })();
+    expect(error).toBeInstanceOf(SettingsError);
+    expect(error?.problems.map(({ path }) => path).sort()).toEqual(
+      [
+        'name',
+        'namespaces.nodeAgents',
+        'prometheus.scrape.timeout',
+        'prometheus.retention.time',
+        'prometheus.staticJobs[0].targets[0]',
+        'prometheus.resources',
+        'nodeExporter.port',
+        'grafana.replicas',
+        'grafana.ingress.host',
+        'grafana.database.kind',
+        'runbook',
+        'scale.nodes',
+      ].sort(),
+    );
+    expect(error?.message).toMatch(/^12 settings of the environment "Wrong Name" can't be right:\n {2}- /);
+    for (const problem of error?.problems ?? []) expect(error?.message).toContain(`\n  - ${problem.message}`);
+  });
+
+  test('does not compare a setting that is wrong by itself', () => {
+    expect(prometheus({ scrape: { interval: 'soon', timeout: '10s' } })).toEqual([
+      expect.stringMatching(/^prometheus\.scrape\.interval is "soon", but it has to be a duration/),
+    ]);
+  });
+
+  test('says so where the environment has no name', () => {
+    expect(() => resolveEnvironment({ name: '' })).toThrow('1 setting of the environment without a name');
+  });
+
+  test('speaks of one setting where it is one', () => {
+    expect(() => resolveEnvironment({ name: 'test', grafana: { replicas: 0 } })).toThrow(
+      /^1 setting of the environment "test" can't be right:\n {2}- grafana\.replicas is 0, but/,
+    );
+  });
+});
+
+test('a long value is shortened', () => {
+  const [message = ''] = problemsAt('prometheus.evaluationInterval', 'x'.repeat(500));
+  expect(message).toContain(`is "${'x'.repeat(76)}..., but`);
+});
