@@ -108,7 +108,6 @@ function podSpec(identity: Identity, props: NodeExporterProps): k8s.PodSpec {
           '--path.sysfs=/host/sys',
           '--path.rootfs=/host/root',
           '--path.udev.data=/host/root/run/udev/data',
-          '--no-collector.wifi',
           `--collector.filesystem.mount-points-exclude=${TRANSIENT_MOUNTS}`,
           `--collector.filesystem.fs-types-exclude=${VIRTUAL_FILE_SYSTEMS}`,
           `--collector.netclass.ignored-devices=${POD_INTERFACES}`,
