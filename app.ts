@@ -1,6 +1,7 @@
 import { App } from 'cdk8s';
 import type { Chart } from 'cdk8s';
 import { GrafanaChart } from './charts/grafana-chart';
+import { KubernetesChart } from './charts/kubernetes-chart';
 import { NamespacesChart } from './charts/namespaces-chart';
 import { NodeAgentsChart } from './charts/node-agents-chart';
 import { PrometheusChart } from './charts/prometheus-chart';
@@ -21,9 +22,11 @@ export class AtalayaApp extends App {
     super({ outdir });
     const namespaces = new NamespacesChart(this, settings);
     const nodeAgents = new NodeAgentsChart(this, settings);
-    const grafana = new GrafanaChart(this, settings, nodeAgents.bundles);
-    const prometheus = new PrometheusChart(this, settings, [...nodeAgents.bundles, ...grafana.bundles]);
-    const charts: Chart[] = [nodeAgents, grafana, prometheus];
+    const kubernetes = new KubernetesChart(this, settings);
+    const infrastructure = [...nodeAgents.bundles, ...kubernetes.bundles];
+    const grafana = new GrafanaChart(this, settings, infrastructure);
+    const prometheus = new PrometheusChart(this, settings, [...infrastructure, ...grafana.bundles]);
+    const charts: Chart[] = [nodeAgents, kubernetes, grafana, prometheus];
 
     const generated = settings.secrets.kind === 'generated' ? grafana.secrets.filter(canBeGenerated) : [];
     if (generated.length > 0) charts.push(new SecretsChart(this, settings, generated));

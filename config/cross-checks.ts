@@ -113,6 +113,7 @@ const availabilityChecks: CrossCheck[] = [
 
 const resourceOwners = {
   'prometheus.resources': (s: Settings) => s.prometheus.resources,
+  'kubeStateMetrics.resources': (s: Settings) => s.kubeStateMetrics.resources,
   'nodeExporter.resources': (s: Settings) => s.nodeExporter.resources,
   'grafana.resources': (s: Settings) => s.grafana.resources,
   'grafana.database.resources': (s: Settings) =>

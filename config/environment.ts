@@ -105,7 +105,7 @@ export interface StaticJobSettings {
 
 /** Scraping of pods and Services that carry `<prefix>/scrape: "true"`, with `/port`, `/path` and `/scheme`. */
 export interface AnnotationDiscoverySettings {
-  /** Off: Prometheus may read nothing outside its own namespaces. @default true */
+  /** Off: Prometheus sees no pod and no Service outside of its own namespaces and Kubernetes' own. @default true */
   readonly enabled?: boolean;
   /** What the annotations start with: a DNS name. @default "prometheus.io" */
   readonly prefix?: string;
@@ -128,6 +128,12 @@ export interface PrometheusSettings {
   /** Targets that ask to be scraped. */
   readonly annotationDiscovery?: AnnotationDiscoverySettings;
   /** Resources of each replica. @default {"cpu":"250m","memory":"1Gi","memoryLimit":"2Gi"} */
+  readonly resources?: ResourcesSetting;
+}
+
+/** Settings of kube-state-metrics. */
+export interface KubeStateMetricsSettings {
+  /** Resources of its one pod. @default {"cpu":"20m","memory":"64Mi","memoryLimit":"256Mi"} */
   readonly resources?: ResourcesSetting;
 }
 
@@ -222,6 +228,8 @@ export interface Environment {
   readonly secrets?: SecretSettings;
   /** Prometheus: collects, stores, evaluates. */
   readonly prometheus?: PrometheusSettings;
+  /** kube-state-metrics: the state of the cluster's objects. */
+  readonly kubeStateMetrics?: KubeStateMetricsSettings;
   /** node-exporter: the machines' metrics. */
   readonly nodeExporter?: NodeExporterSettings;
   /** Grafana: dashboards. */

@@ -174,6 +174,10 @@ export const environmentSchema = group({
     }),
     {},
   ),
+  kubeStateMetrics: v.optional(
+    group({ resources: resources({ cpu: '20m', memory: '64Mi', memoryLimit: '256Mi' }) }),
+    {},
+  ),
   nodeExporter: v.optional(
     group({
       port: v.optional(unprivilegedPort, 9100),

@@ -54,8 +54,11 @@ describe('coverage', () => {
     (_part, cells) => {
       const files = [...(cells[4] ?? '').matchAll(/`([^`]+\.k8s\.yaml)`/g)].map((match) => match[1] ?? '');
       for (const file of files) {
-        expect(existsSync(join(ROOT, 'dist', file))).toBe(true);
-        expect(existsSync(join(ROOT, 'dist/production', file))).toBe(true);
+        for (const folder of ['dist', 'dist/production']) {
+          // the number in front changes with the charts
+          const names = readdirSync(join(ROOT, folder));
+          expect(names.some((name) => name.endsWith(file.replace('*', '')))).toBe(true);
+        }
       }
       const tests = [...(cells[5] ?? '').matchAll(/`([^`]+\.test\.ts)`/g)].map((match) => match[1] ?? '');
       const all = readdirSync(ROOT, { recursive: true, encoding: 'utf8' }).filter(

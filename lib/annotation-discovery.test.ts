@@ -208,7 +208,9 @@ describe('a Service that asks to be scraped', () => {
 
   test('needs the rights to read what it discovers, everywhere', () => {
     expect(services.access.every(({ namespace }) => namespace === undefined)).toBe(true);
-    const resources = services.access.flatMap(({ rules }) => rules.flatMap(({ resources }) => resources));
+    const resources = services.access.flatMap(({ rules }) =>
+      rules.flatMap((rule) => ('resources' in rule ? rule.resources : [])),
+    );
     expect(resources.sort()).toEqual(['endpointslices', 'pods', 'services']);
   });
 });

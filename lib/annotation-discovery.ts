@@ -79,6 +79,12 @@ export function annotatedServicesJob(prefix: string): ScrapeJob {
       fallback_scrape_protocol: FALLBACK_PROTOCOL,
       kubernetes_sd_configs: [{ role: 'endpointslice' }],
       relabel_configs: [
+        // Kubernetes annotates its DNS itself, but it has a job of its own
+        {
+          source_labels: ['__meta_kubernetes_namespace', '__meta_kubernetes_service_name'],
+          regex: 'kube-system;kube-dns',
+          action: 'drop',
+        },
         ...followAnnotations(prefix, 'service', '__meta_kubernetes_endpointslice_port_protocol'),
         ...POD_LABELS,
         copy('__meta_kubernetes_service_name', 'service'),

@@ -16,6 +16,13 @@ export interface ScrapeConfig {
   readonly job_name: string;
   readonly scheme?: 'http' | 'https';
   readonly metrics_path?: string;
+  readonly honor_labels?: boolean;
+  readonly authorization?: { readonly credentials_file: string };
+  readonly tls_config?: {
+    readonly ca_file?: string;
+    readonly server_name?: string;
+    readonly insecure_skip_verify?: boolean;
+  };
   readonly fallback_scrape_protocol?: string;
   readonly basic_auth?: { readonly username: string; readonly password_file: string };
   readonly static_configs?: readonly {
@@ -23,18 +30,28 @@ export interface ScrapeConfig {
     readonly labels?: Readonly<Record<string, string>>;
   }[];
   readonly kubernetes_sd_configs?: readonly {
-    readonly role: 'pod' | 'endpointslice';
+    readonly role: 'pod' | 'endpointslice' | 'node';
     readonly namespaces?: { readonly names: readonly string[] };
     readonly selectors?: readonly { readonly role: string; readonly label: string }[];
   }[];
   readonly relabel_configs?: readonly RelabelStep[];
 }
 
+/** Objects, or a path of the API server itself. */
+export type DiscoveryRule =
+  | {
+      readonly apiGroup: string;
+      readonly resources: readonly string[];
+      /** @default ['get', 'list', 'watch'] */
+      readonly verbs?: readonly string[];
+    }
+  | { readonly nonResourceUrl: string };
+
 /** What the discovery of a job has to read from the API server. */
 export interface DiscoveryAccess {
   /** @default - every namespace */
   readonly namespace?: string;
-  readonly rules: readonly { readonly apiGroup: string; readonly resources: readonly string[] }[];
+  readonly rules: readonly DiscoveryRule[];
 }
 
 /** A password that Prometheus presents, read from a Secret when it scrapes. */
@@ -98,6 +115,11 @@ export interface PodScrapeJobProps {
   readonly instance: 'pod' | 'node';
   readonly egress: k8s.NetworkPolicyEgressRule;
   readonly credentials?: ScrapeCredentials;
+  /**
+   * Whether the series are about other objects, and say so themselves: then their own labels `namespace`, `pod` and
+   * so on count, and those of the pod that tells are left out. @default false
+   */
+  readonly aboutOthers?: boolean;
 }
 
 /** A job that scrapes each pod of one subject of the stack. */
@@ -113,6 +135,7 @@ export function podScrapeJob(props: PodScrapeJobProps): ScrapeJob {
       ...(credentials && {
         basic_auth: { username: credentials.username, password_file: passwordFile(credentials) },
       }),
+      ...(props.aboutOthers && { honor_labels: true }),
       kubernetes_sd_configs: [
         { role: 'pod', namespaces: { names: [identity.namespace] }, selectors: [{ role: 'pod', label }] },
       ],
@@ -123,8 +146,9 @@ export function podScrapeJob(props: PodScrapeJobProps): ScrapeJob {
           action: 'keep',
         },
         ONLY_LIVING_PODS,
-        ...POD_LABELS,
-        copy('__meta_kubernetes_pod_container_name', 'container'),
+        ...(props.aboutOthers
+          ? []
+          : [...POD_LABELS, copy('__meta_kubernetes_pod_container_name', 'container')]),
         copy(
           props.instance === 'node' ? '__meta_kubernetes_pod_node_name' : '__meta_kubernetes_pod_name',
           'instance',

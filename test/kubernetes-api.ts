@@ -6,7 +6,7 @@ import type { AddressInfo } from 'node:net';
 export interface StoredObject {
   readonly metadata: {
     readonly name: string;
-    readonly namespace: string;
+    readonly namespace?: string;
     readonly labels?: Record<string, string>;
   };
   readonly [field: string]: unknown;
@@ -38,6 +38,7 @@ export class KubernetesApi {
 
   private readonly collections: Record<string, Collection> = {
     'api/v1/pods': { apiVersion: 'v1', kind: 'Pod', objects: [] },
+    'api/v1/nodes': { apiVersion: 'v1', kind: 'Node', objects: [] },
     'api/v1/services': { apiVersion: 'v1', kind: 'Service', objects: [] },
     'apis/discovery.k8s.io/v1/endpointslices': {
       apiVersion: 'discovery.k8s.io/v1',

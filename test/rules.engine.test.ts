@@ -11,6 +11,8 @@ afterAll(stopAll);
 
 /** Where everything that promtool reads is mounted in Prometheus' pods. */
 const MOUNTS = '/etc/prometheus/';
+/** What the kubelet mounts in every pod that may talk to the API server. */
+const ACCOUNT = '/var/run/secrets/kubernetes.io/serviceaccount';
 
 /** @throws Error with what promtool printed, if it finds a mistake */
 async function promtool(...args: string[]): Promise<void> {
@@ -44,10 +46,11 @@ interface PodVolume {
 function writeConfiguration(environment: Environment): string {
   const rendered = new Rendered(environment);
   const folder = `${temporaryFolder('configuration')}/`;
-  const inFolder = (text: string) => text.replaceAll(MOUNTS, folder);
+  const inFolder = (text: string) => text.replaceAll(MOUNTS, folder).replaceAll(ACCOUNT, `${folder}account`);
   const { containers, volumes } = rendered.find('StatefulSet', 'prometheus').spec.template.spec;
 
   const texts: string[] = [];
+  mkdirSync(inFolder(ACCOUNT));
   for (const { name, mountPath } of containers[0].volumeMounts as { name: string; mountPath: string }[]) {
     const { configMap, secret } = (volumes as PodVolume[]).find((volume) => volume.name === name) ?? {};
     if (!configMap && !secret) continue;

@@ -5,18 +5,29 @@ import type { DiscoveryAccess } from '../../lib/scrape-job';
 
 const VERBS = ['get', 'list', 'watch'];
 
+/** One rule for each API group and its verbs, whichever jobs ask for it. */
 const policyRules = (access: readonly DiscoveryAccess[]): k8s.PolicyRule[] => {
-  const resources = new Map<string, Set<string>>();
-  for (const { apiGroup, resources: names } of access.flatMap(({ rules }) => rules)) {
-    const known = resources.get(apiGroup) ?? new Set();
-    names.forEach((name) => known.add(name));
-    resources.set(apiGroup, known);
+  const merged = new Map<string, { group: string; verbs: readonly string[]; names: Set<string> }>();
+  const urls = new Set<string>();
+  for (const rule of access.flatMap(({ rules }) => rules)) {
+    if ('nonResourceUrl' in rule) {
+      urls.add(rule.nonResourceUrl);
+      continue;
+    }
+    const verbs = rule.verbs ?? VERBS;
+    const id = `${rule.apiGroup} ${verbs.join()}`;
+    const entry = merged.get(id) ?? { group: rule.apiGroup, verbs, names: new Set() };
+    rule.resources.forEach((name) => entry.names.add(name));
+    merged.set(id, entry);
   }
-  return [...resources].map(([apiGroup, names]) => ({
-    apiGroups: [apiGroup],
-    resources: [...names].sort(),
-    verbs: VERBS,
-  }));
+  return [
+    ...[...merged.values()].map(({ group, verbs, names }) => ({
+      apiGroups: [group],
+      resources: [...names].sort(),
+      verbs: [...verbs],
+    })),
+    ...[...urls].map((url) => ({ nonResourceUrLs: [url], verbs: ['get'] })),
+  ];
 };
 
 /** Lets Prometheus discover just what its jobs ask for: a Role in each namespace, and a ClusterRole only for jobs of the whole cluster. */

@@ -1,10 +1,10 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { dump, load, loadAll } from 'js-yaml';
+import { dump, load } from 'js-yaml';
 import { mountVolume } from '../../test/config-map-volume';
 import {
   eventually,
@@ -18,19 +18,13 @@ import {
 } from '../../test/engines';
 import type { EngineProcess } from '../../test/engines';
 import { KubernetesApi } from '../../test/kubernetes-api';
+import { PrometheusPod } from '../../test/prometheus-pod';
 
 const PASSWORD = 'a password of the test';
 const LABELS = (name: string) => ({
   'app.kubernetes.io/name': name,
   'app.kubernetes.io/instance': 'atalaya',
 });
-
-/** What `kubectl apply -f dist` would apply. */
-const manifests = loadAll(
-  readFileSync(join(__dirname, '../../dist/0003-prometheus.k8s.yaml'), 'utf8'),
-) as any[];
-const find = (kind: string, name: string) =>
-  manifests.find((object) => object.kind === kind && object.metadata.name === name);
 
 interface Replica {
   readonly name: string;
@@ -39,9 +33,7 @@ interface Replica {
 }
 
 const api = new KubernetesApi();
-const volume = temporaryFolder('prometheus-volume');
-const etc = temporaryFolder('etc-prometheus');
-let apiUrl = '';
+let prometheus: PrometheusPod;
 let alertmanagerUrl = '';
 let grafana: Server;
 let replicas: [Replica, Replica];
@@ -88,31 +80,11 @@ function pod(
   };
 }
 
-/** The rendered configuration, with the folders and the API server of the test instead of the pod's. */
+/** The rendered configuration, and an Alertmanager to send to. */
 function configuration(): any {
-  const text: string = find('ConfigMap', 'prometheus-config').data['prometheus.yml'];
-  const config: any = load(text.replaceAll('/etc/prometheus/', `${etc}/`));
-  for (const job of config.scrape_configs) {
-    for (const discovery of job.kubernetes_sd_configs ?? []) discovery.api_server = apiUrl;
-  }
+  const config = prometheus.configuration();
   config.alerting.alertmanagers = [{ static_configs: [{ targets: [new URL(alertmanagerUrl).host] }] }];
   return config;
-}
-
-const writeConfiguration = (config: unknown) =>
-  mountVolume(join(etc, 'config'), { 'prometheus.yml': typeof config === 'string' ? config : dump(config) });
-
-/** Starts a replica with the arguments of its pod, on the volume that it shares. */
-function startReplica(name: string, url: string): EngineProcess {
-  const [container] = find('StatefulSet', 'prometheus').spec.template.spec.containers;
-  const args = container.args.map((arg: string) =>
-    arg
-      .replace('$(POD_NAME)', name)
-      .replace('/etc/prometheus/', `${etc}/`)
-      .replace('=/prometheus/', `=${volume}/`)
-      .replace(/^--web.listen-address=.*/, `--web.listen-address=${new URL(url).host}`),
-  );
-  return start('prometheus', args, { env: { POD_NAME: name } });
 }
 
 const targets = async (url: string, job: string): Promise<any[]> => {
@@ -121,7 +93,7 @@ const targets = async (url: string, job: string): Promise<any[]> => {
 };
 
 beforeAll(async () => {
-  apiUrl = await api.start();
+  prometheus = new PrometheusPod(await api.start());
   const [ports0, ports1, exporterPort, alertmanagerPort] = [
     await freePort(),
     await freePort(),
@@ -211,12 +183,11 @@ beforeAll(async () => {
     ],
   });
 
-  mountVolume(join(etc, 'rules'), find('ConfigMap', 'prometheus-rules').data);
-  mountVolume(join(etc, 'secrets/grafana-metrics'), { password: PASSWORD });
-  writeConfiguration(configuration());
+  mountVolume(join(prometheus.etc, 'secrets/grafana-metrics'), { password: PASSWORD });
+  prometheus.configure(configuration());
   replicas = ['prometheus-0', 'prometheus-1'].map((name, i) => {
     const url = `http://127.0.0.1:${[ports0, ports1][i]}`;
-    return { name, url, process: startReplica(name, url) };
+    return { name, url, process: prometheus.start(name, url) };
   }) as [Replica, Replica];
   for (const { process, url } of replicas) await process.waitForHttp(`${url}/-/ready`);
 }, 120_000);
@@ -277,7 +248,7 @@ describe('two replicas on one volume', () => {
   });
 
   test('lie in a folder each', () => {
-    for (const { name } of replicas) expect(existsSync(join(volume, name, 'wal'))).toBe(true);
+    for (const { name } of replicas) expect(existsSync(join(prometheus.volume, name, 'wal'))).toBe(true);
   });
 
   test('send every alert, which arrives as one, without the name of a replica', async () => {
@@ -331,7 +302,7 @@ describe('a replica that is killed', () => {
       { timeout: 30_000 },
     );
 
-    first.process = startReplica(first.name, first.url);
+    first.process = prometheus.start(first.name, first.url);
     await first.process.waitForHttp(`${first.url}/-/ready`);
     const earlier = await getJson<{ data: { result: unknown[] } }>(
       `${first.url}/api/v1/query?query=up{job="node-exporter"}&time=${sample?.value}`,
@@ -347,7 +318,7 @@ describe('a changed configuration', () => {
   test('is loaded without a restart, by both', async () => {
     const config = configuration();
     config.global.external_labels.changed = 'yes';
-    writeConfiguration(config);
+    prometheus.configure(config);
     for (const { url } of replicas) {
       await eventually(
         'the change to be loaded',
@@ -361,7 +332,7 @@ describe('a changed configuration', () => {
   });
 
   test('that is broken is refused, and the old one goes on', async () => {
-    writeConfiguration('scrape_configs: [ {job_name: a}, {job_name: a} ]\n');
+    prometheus.configure('scrape_configs: [ {job_name: a}, {job_name: a} ]\n');
     const { url, process } = replicas[0];
     await eventually(
       'the refusal to be seen',
@@ -375,7 +346,7 @@ describe('a changed configuration', () => {
     expect(await getText(`${url}/-/ready`)).toContain('Ready');
     expect((await targets(url, 'node-exporter')).map((target) => target.health)).toEqual(['up']);
 
-    writeConfiguration(configuration());
+    prometheus.configure(configuration());
     await eventually(
       'the mended one to be loaded',
       async () => {
@@ -388,7 +359,7 @@ describe('a changed configuration', () => {
 
 test('a second server on the folder of a running one is turned away', async () => {
   const port = await freePort();
-  const twin = startReplica('prometheus-0', `http://127.0.0.1:${port}`);
+  const twin = prometheus.start('prometheus-0', `http://127.0.0.1:${port}`);
   await eventually(
     'the twin to give up',
     () => {

@@ -132,23 +132,25 @@ describe('configuration', () => {
   test('has the jobs of the stack, the annotated ones and the own ones', () => {
     const names = (objects: Rendered) =>
       configuration(objects).scrape_configs.map((entry: any) => entry.job_name);
-    expect(names(rendered())).toEqual([
+    const stack = [
       'prometheus',
       'node-exporter',
+      'kubelet',
+      'kubelet-cadvisor',
+      'kubelet-resource',
+      'kubelet-probes',
+      'apiserver',
+      'coredns',
+      'kube-state-metrics',
+      'kube-state-metrics-self',
       'grafana',
-      'kubernetes-pods',
-      'kubernetes-services',
-    ]);
+    ];
+    expect(names(rendered())).toEqual([...stack, 'kubernetes-pods', 'kubernetes-services']);
     const own = {
       staticJobs: [{ name: 'services', targets: ['nodeX:9100'] }],
       annotationDiscovery: { enabled: false },
     };
-    expect(names(rendered({ prometheus: own }))).toEqual([
-      'prometheus',
-      'node-exporter',
-      'grafana',
-      'services',
-    ]);
+    expect(names(rendered({ prometheus: own }))).toEqual([...stack, 'services']);
   });
 
   test('calls a node by its name, and a replica by its pod', () => {
@@ -211,8 +213,10 @@ describe('rights', () => {
   test('reach no further than the discovery of its jobs', () => {
     const objects = rendered();
     expect(objects.find('ClusterRole', 'monitoring-prometheus').rules).toEqual([
-      { apiGroups: [''], resources: ['pods', 'services'], verbs: ['get', 'list', 'watch'] },
+      { apiGroups: [''], resources: ['nodes', 'pods', 'services'], verbs: ['get', 'list', 'watch'] },
+      { apiGroups: [''], resources: ['nodes/metrics'], verbs: ['get'] },
       { apiGroups: ['discovery.k8s.io'], resources: ['endpointslices'], verbs: ['get', 'list', 'watch'] },
+      { nonResourceURLs: ['/metrics'], verbs: ['get'] },
     ]);
     for (const namespace of ['monitoring', 'node-agents']) {
       expect(objects.find('Role', 'prometheus', namespace).rules).toEqual([
@@ -221,10 +225,10 @@ describe('rights', () => {
     }
   });
 
-  test('end at its own namespaces when nothing is discovered by annotation', () => {
+  test('hold no pod and no Service of other namespaces when nothing is discovered by annotation', () => {
     const objects = rendered({ prometheus: { annotationDiscovery: { enabled: false } } });
-    expect(objects.ofKind('ClusterRole')).toEqual([]);
-    expect(objects.ofKind('ClusterRoleBinding')).toEqual([]);
+    const { rules } = objects.find('ClusterRole', 'monitoring-prometheus');
+    expect(rules.flatMap((rule: any) => rule.resources ?? [])).toEqual(['nodes', 'nodes/metrics']);
   });
 });
 

@@ -1,12 +1,12 @@
 import { spawn, spawnSync } from 'node:child_process';
-import { readFileSync, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeEach, describe, expect, test } from '@jest/globals';
-import { loadAll } from 'js-yaml';
+import { committed } from '../../test/dist';
 import { stopAll, temporaryFolder } from '../../test/engines';
 import { KubernetesApi } from '../../test/kubernetes-api';
 
-const manifests = loadAll(readFileSync(join(__dirname, '../../dist/0004-secrets.k8s.yaml'), 'utf8')) as any[];
+const manifests = committed('secrets');
 const script: string = manifests.find(({ kind }) => kind === 'ConfigMap').data['create-secrets.sh'];
 const NAMES = ['grafana-admin', 'grafana-secret-key', 'grafana-metrics', 'grafana-database'];
 

@@ -78,7 +78,10 @@ function namespaceProblem(manifest: Manifest, namespace: string | undefined, ren
     return [
       `${nameOf(manifest)} has no namespace: it would land in the one that kubectl happens to use. Set it.`,
     ];
-  return rendered
+  // these two are in every cluster; rights to look into them are all that has any business there
+  const lent =
+    ['default', 'kube-system'].includes(namespace) && ['Role', 'RoleBinding'].includes(manifest.kind ?? '');
+  return rendered || lent
     ? []
     : [
         `${nameOf(manifest)} is in the namespace "${namespace}", which is not rendered. Render it, or correct the name.`,
