@@ -4,6 +4,7 @@ import { describe, expect, test } from '@jest/globals';
 import * as containers from '../../test/bad-objects/containers';
 import * as objects from '../../test/bad-objects/objects';
 import * as podSecurity from '../../test/bad-objects/pod-security';
+import * as pods from '../../test/bad-objects/pods';
 import * as references from '../../test/bad-objects/references';
 import * as traffic from '../../test/bad-objects/traffic';
 import { describeAccepted, problemsOf } from '../../test/check-cases';
@@ -15,7 +16,7 @@ test('good objects pass every check', () => {
 });
 
 test('every check is seen to fail', () => {
-  const tables = [containers, objects, podSecurity, references, traffic].map(({ caught }) => caught);
+  const tables = [containers, objects, podSecurity, pods, references, traffic].map(({ caught }) => caught);
   const failing = tables
     .flatMap((caught) => Object.entries(caught))
     .filter(([, cases]) => cases.length > 0)

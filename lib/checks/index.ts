@@ -5,6 +5,7 @@ import { Manifests } from './manifest';
 import type { Check, CheckContext, Manifest } from './manifest';
 import * as objects from './objects';
 import * as podSecurity from './pod-security';
+import * as pods from './pods';
 import * as references from './references';
 import * as traffic from './traffic';
 
@@ -17,6 +18,7 @@ export const checks: Readonly<Record<string, Check>> = {
   drainable: objects.drainable,
   governingServices: references.governingServices,
   ingressBackends: traffic.ingressBackends,
+  ingressCertificates: references.ingressCertificates,
   metadata: objects.metadata,
   networkPeers: traffic.networkPeers,
   networkPolicies: traffic.networkPolicies,
@@ -27,12 +29,14 @@ export const checks: Readonly<Record<string, Check>> = {
   probePorts: containers.probePorts,
   probes: containers.probes,
   references: references.references,
+  repeatedNames: pods.repeatedNames,
   requests: containers.requests,
   secretNames: references.secretNames,
   selectors: traffic.selectors,
   servicePorts: traffic.servicePorts,
   size: objects.size,
   tokens: podSecurity.tokens,
+  variables: pods.variables,
   volumes: containers.volumes,
 };
 

@@ -147,3 +147,23 @@ export const governingServices: Check = (manifests) =>
           `${nameOf(set)} has the serviceName "${name}", but there is no headless Service of that name: its pods would have no names. Render one with clusterIP: None.`,
         ];
   });
+
+/** Certificates of an Ingress that nobody brings: its controller would show one of its own. */
+export const ingressCertificates: Check = (manifests, { secrets }) =>
+  manifests
+    .ofKind<{ spec: { tls?: readonly { readonly secretName?: string }[] } }>('Ingress')
+    .flatMap((ingress) =>
+      (ingress.spec?.tls ?? [])
+        .filter(({ secretName }) => secretName !== undefined)
+        .filter(
+          ({ secretName }) =>
+            !secrets.some(
+              ({ name, namespace, keys }) =>
+                name === secretName && namespace === ingress.metadata?.namespace && 'tls.crt' in keys,
+            ),
+        )
+        .map(
+          ({ secretName }) =>
+            `${nameOf(ingress)} takes its certificate from the Secret "${secretName}", which is made by nobody. Ask for it as a SecretRequest of the type kubernetes.io/tls, or correct the name.`,
+        ),
+    );

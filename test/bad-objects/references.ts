@@ -9,6 +9,7 @@ import {
   statefulSet,
   withContainer,
   withPod,
+  ingress,
 } from '../good-objects';
 
 /** What is different about a pod that mounts this claim. */
@@ -29,6 +30,27 @@ export const projected = (...sources: object[]) =>
 
 /** What each check of `lib/checks/references.ts` catches, and the start of what it says. */
 export const caught: Caught = {
+  ingressCertificates: [
+    [
+      'a certificate that nobody brings',
+      {
+        ingress: {
+          ...ingress({ name: 'web', port: { name: 'http' } }),
+          spec: {
+            tls: [{ hosts: ['example.com'], secretName: 'certificate' }],
+            rules: [
+              {
+                http: {
+                  paths: [{ path: '/', backend: { service: { name: 'web', port: { name: 'http' } } } }],
+                },
+              },
+            ],
+          },
+        },
+      },
+      'Ingress shop/web takes its certificate from the Secret "certificate", which is made by nobody.',
+    ],
+  ],
   bindings: [
     [
       'a role that is not there',
