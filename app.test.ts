@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
 import { ApiObject, Chart, Yaml } from 'cdk8s';
+import { loadAll } from 'js-yaml';
 import { buildApp } from './app';
 import { environments } from './config/environments';
 import { local } from './config/environments/local';
@@ -80,6 +81,28 @@ describe('every environment that can be set', () => {
     }
   });
 });
+
+describe.each(environments.map(({ name }) => [name, name === 'local' ? 'dist' : `dist/${name}`] as const))(
+  'what is committed for %s',
+  (name, folder) => {
+    const files = readdirSync(join(__dirname, folder)).filter((file) => file.endsWith('.yaml'));
+    const objects = files.flatMap(
+      (file) => loadAll(readFileSync(join(__dirname, folder, file), 'utf8')) as any[],
+    );
+
+    test('is, as YAML, what the oldest and the newest Kubernetes know', () => {
+      expect(objects.length).toBeGreaterThan(30);
+      expect(objects.flatMap((object) => schemaErrors(object, 'oldest'))).toEqual([]);
+      expect(objects.flatMap((object) => schemaErrors(object, 'newest'))).toEqual([]);
+    });
+
+    test('is read back as it was meant', () => {
+      const rendered = new Rendered(variants[name] ?? { name }).objects;
+      const byName = (list: readonly any[]) => list.map((object) => JSON.stringify(object)).sort();
+      expect(byName(objects)).toEqual(byName(rendered));
+    });
+  },
+);
 
 describe('local', () => {
   test('asks for less than 1 CPU and 2 GiB in all', () => {
