@@ -12,6 +12,7 @@ import { parseBytes, parseCpu } from './lib/quantity';
 import { schemaErrors } from './test/kubernetes-schema';
 import { Rendered } from './test/manifests';
 import { variants } from './test/variants';
+import versions from './versions.json';
 
 /** Text as it stands, not as a quoted string. */
 expect.addSnapshotSerializer({ test: (value) => typeof value === 'string', print: (value) => String(value) });
@@ -63,6 +64,37 @@ describe('every environment that can be set', () => {
       expect(hashed.filter((name) => !/^secret-generator-[0-9a-f]{8}$/.test(name))).toEqual([]);
     },
   );
+
+  test.each(cases)(
+    'has a network policy for each workload, besides the one that denies all: %s',
+    (_name, environment) => {
+      const rendered = new Rendered(environment);
+      for (const { kind, metadata, spec } of rendered.objects) {
+        if (!spec?.template) continue;
+        const labels = spec.template.metadata.labels;
+        const own = rendered.ofKind('NetworkPolicy').filter(({ metadata: policy, spec: { podSelector } }) => {
+          const wanted = Object.entries(podSelector.matchLabels ?? {});
+          return (
+            policy.namespace === metadata.namespace &&
+            wanted.length > 0 &&
+            wanted.every(([key, value]) => labels[key] === value)
+          );
+        });
+        expect([kind, metadata.name, own.length]).toEqual([kind, metadata.name, 1]);
+      }
+    },
+  );
+
+  test.each(cases)('takes every image from versions.json: %s', (_name, environment) => {
+    const known = Object.values(versions).map(({ image, tag }) => `${image}:${tag}`);
+    const images = new Rendered(environment).objects.flatMap(({ spec }) =>
+      [...(spec?.template?.spec?.initContainers ?? []), ...(spec?.template?.spec?.containers ?? [])].map(
+        ({ image }) => image as string,
+      ),
+    );
+    expect(images.length).toBeGreaterThan(3);
+    expect(images.filter((image) => !known.includes(image))).toEqual([]);
+  });
 
   test.each(cases)('renders no Secret: %s', (_name, environment) => {
     expect(new Rendered(environment).ofKind('Secret')).toEqual([]);
@@ -161,10 +193,9 @@ describe('synthesizing', () => {
   });
 
   test('refuses a job that is named like one of the stack', () => {
-    const app = buildApp({
-      name: 'local',
-      prometheus: { staticJobs: [{ name: 'grafana', targets: ['a:1'] }] },
-    });
-    expect(() => app.synthYaml()).toThrow('Several scrape jobs are named "grafana"');
+    const staticJobs = [{ name: 'grafana', targets: ['a:1'] }];
+    expect(() => buildApp({ name: 'local', prometheus: { staticJobs } })).toThrow(
+      'prometheus.staticJobs[0].name is "grafana", which is a job of Atalaya\'s own.',
+    );
   });
 });

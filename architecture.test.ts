@@ -4,6 +4,7 @@ import { describe, expect, test } from '@jest/globals';
 import { load } from 'js-yaml';
 import { buildApp } from './app';
 import { GrafanaChart } from './charts/grafana-chart';
+import { RESERVED_JOBS, RESERVED_SECRETS } from './lib/reserved-names';
 import { Rendered } from './test/manifests';
 import { variants } from './test/variants';
 
@@ -200,4 +201,24 @@ test('components have a folder each, with a test', () => {
     (folder) => !readdirSync(join(ROOT, 'components', folder)).some((file) => file.endsWith('.test.ts')),
   );
   expect(untested.map((folder) => relative('.', folder))).toEqual([]);
+});
+
+describe('reserved names', () => {
+  const all = Object.entries(variants).filter(([name]) => !name.startsWith('addresses'));
+
+  test('are the jobs that are rendered with any settings', () => {
+    const jobs = all.flatMap(([, environment]) => {
+      const text = new Rendered(environment).find('ConfigMap', 'prometheus-config').data['prometheus.yml'];
+      return (load(text) as { scrape_configs: { job_name: string }[] }).scrape_configs.map(
+        ({ job_name }) => job_name,
+      );
+    });
+    expect([...new Set(jobs)].sort()).toEqual([...RESERVED_JOBS]);
+  });
+
+  test('are the Secrets that are asked for besides those of databases and certificates', () => {
+    const { secretsToBring } = buildApp({ name: 'test', secrets: { kind: 'existing' } });
+    const names = secretsToBring.map(({ name }) => name).filter((name) => name !== 'grafana-database');
+    expect(names.sort()).toEqual([...RESERVED_SECRETS]);
+  });
 });

@@ -3,6 +3,7 @@ module.exports = {
   ...require('./jest.config.cjs'),
   testMatch: ['**/*.engine.test.ts'],
   testPathIgnorePatterns: ['/node_modules/'],
+  globalSetup: '<rootDir>/test/engines-setup.cjs',
   testTimeout: 120_000,
   verbose: true,
 };

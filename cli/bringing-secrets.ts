@@ -28,7 +28,7 @@ function command({ name, namespace, purpose, type, keys }: SecretRequest): strin
 export function bringingSecrets(secrets: readonly SecretRequest[]): string {
   if (secrets.length === 0) return '';
   return [
-    'These Secrets are yours to make (the namespace has to be there first):',
+    'These Secrets are yours to make. The namespace has to be there first: apply the file 0000-namespaces.k8s.yaml.',
     ...secrets.map(command),
   ].join('\n\n');
 }

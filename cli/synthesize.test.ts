@@ -6,6 +6,7 @@ import {
   readFileSync,
   readdirSync,
   rmSync,
+  statSync,
   writeFileSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -46,10 +47,9 @@ const run = (environments: Environment[], names: string[] = [], outdir?: string)
 /** Every file below a folder, with its content. */
 const contents = (root: string): Record<string, string> =>
   Object.fromEntries(
-    readdirSync(root, { recursive: true, withFileTypes: true })
-      .filter((entry) => entry.isFile())
-      .map((entry) => join(entry.parentPath, entry.name))
-      .map((file) => [file.slice(root.length + 1), readFileSync(file, 'utf8')]),
+    readdirSync(root, { recursive: true, encoding: 'utf8' })
+      .filter((file) => statSync(join(root, file)).isFile())
+      .map((file) => [file, readFileSync(join(root, file), 'utf8')]),
   );
 
 describe('all environments', () => {
@@ -84,20 +84,20 @@ describe('all environments', () => {
   test('leave dist/ whole when a manifest is wrong, and name the object', () => {
     run([local]);
     const before = contents(dist);
-    const clash: Environment = {
-      name: 'local',
-      prometheus: { staticJobs: [{ name: 'grafana', targets: ['a:1'] }] },
-    };
-    expect(run([clash])).toBe(1);
+    const targets = Array.from({ length: 20_000 }, (_, i) => `host-${i}.example.com:9100`);
+    const large: Environment = { name: 'local', prometheus: { staticJobs: [{ name: 'many', targets }] } };
+    expect(run([large])).toBe(1);
     expect(contents(dist)).toEqual(before);
     expect(errors).toContain('The environment "local" can\'t be rendered');
-    expect(errors).toContain('Several scrape jobs are named "grafana"');
+    expect(errors).toMatch(/ConfigMap monitoring\/prometheus-config has \d+ bytes as JSON/);
   });
 
   test('remove what an interrupted run left behind', () => {
-    mkdirSync(join(folder, '.dist-1'));
+    // no process has the first number; the second is at work
+    mkdirSync(join(folder, '.dist-4194305'));
+    mkdirSync(join(folder, `.dist-${process.ppid}`));
     run([local]);
-    expect(readdirSync(folder)).toEqual(['dist']);
+    expect(readdirSync(folder).sort()).toEqual([`.dist-${process.ppid}`, 'dist']);
   });
 });
 
@@ -148,6 +148,16 @@ describe('one environment', () => {
     expect(existsSync(dist)).toBe(false);
   });
 });
+
+test.each([[{}], [[]], ['local'], [{ name: 5 }], [null], [undefined]])(
+  'an environment without a name is told, beside the mistakes of others: %j',
+  (nameless) => {
+    expect(run([nameless as unknown as Environment, broken])).toBe(1);
+    expect(errors).toContain('without a name');
+    expect(errors).toContain('prometheus.scrape.timeout is 10s');
+    expect(errors).not.toContain('TypeError');
+  },
+);
 
 test('two environments of one name are refused', () => {
   expect(run([local, production, production])).toBe(2);

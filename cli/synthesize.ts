@@ -24,11 +24,16 @@ interface Rendered {
   readonly app: AtalayaApp;
 }
 
+/** The name, if it has one: what is wrong with an environment is not known yet. */
+function nameIn(environment: Partial<Environment> | null | undefined): string | undefined {
+  return typeof environment?.name === 'string' ? environment.name : undefined;
+}
+
 const folderOf = (root: string, name: string) => (name === FLAT ? root : join(root, name));
 
 /** Mistakes that only all environments together show. */
 function listProblems(environments: readonly Environment[], names: readonly string[]): string[] {
-  const known = environments.map(({ name }) => name);
+  const known = environments.map(nameIn).filter((name) => name !== undefined);
   const repeated = [...new Set(known.filter((name, i) => known.indexOf(name) !== i))];
   return [
     ...repeated.map(
@@ -51,13 +56,14 @@ function render(
   const rendered: Rendered[] = [];
   const problems: string[] = [];
   for (const environment of environments) {
+    const name = nameIn(environment) ?? 'nameless';
     try {
-      const app = buildApp(environment, folderOf(root, environment.name));
+      const app = buildApp(environment, folderOf(root, name));
       app.synth();
-      rendered.push({ name: environment.name, app });
+      rendered.push({ name, app });
     } catch (error) {
       if (error instanceof SettingsError) problems.push(error.message);
-      else problems.push(`The environment "${environment.name}" can't be rendered:\n${describe(error)}`);
+      else problems.push(`The environment "${name}" can't be rendered:\n${describe(error)}`);
     }
   }
   return { rendered, problems };
@@ -75,8 +81,11 @@ function describe(error: unknown): string {
 /** Puts what was rendered in the place of what was there, for these environments only. */
 function replace(fresh: string, dist: string, names: readonly string[], all: boolean): void {
   if (all) {
-    rmSync(dist, { recursive: true, force: true });
+    // the old one only goes when the new one is there
+    const old = `${fresh}-old`;
+    if (existsSync(dist)) renameSync(dist, old);
     renameSync(fresh, dist);
+    rmSync(old, { recursive: true, force: true });
     return;
   }
   mkdirSync(dist, { recursive: true });
@@ -91,10 +100,20 @@ function replace(fresh: string, dist: string, names: readonly string[], all: boo
   }
 }
 
-/** Folders of runs that were interrupted. */
+function isRunning(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** Folders of runs that were interrupted. Others may be at work at this moment. */
 function removeLeftovers(folder: string): void {
-  for (const name of readdirSync(folder).filter((name) => name.startsWith('.dist-'))) {
-    rmSync(join(folder, name), { recursive: true, force: true });
+  for (const name of readdirSync(folder)) {
+    const pid = /^\.dist-(\d+)/.exec(name)?.[1];
+    if (pid && !isRunning(Number(pid))) rmSync(join(folder, name), { recursive: true, force: true });
   }
 }
 
@@ -113,7 +132,10 @@ export function synthesize(
     options.printError(problems.join('\n'));
     return 2;
   }
-  const wanted = names.length === 0 ? environments : environments.filter(({ name }) => names.includes(name));
+  const wanted =
+    names.length === 0
+      ? environments
+      : environments.filter((environment) => names.includes(nameIn(environment) ?? ''));
   const dist = options.dist ?? 'dist';
   removeLeftovers(dirname(dist));
   const root = options.outdir ?? join(dirname(dist), `.dist-${process.pid}`);
@@ -123,6 +145,11 @@ export function synthesize(
       options.printError(`${result.problems.join('\n\n')}\n`);
       const kept = options.outdir === undefined && existsSync(dist);
       options.printError(kept ? 'Nothing was rendered; dist/ is as it was.' : 'Nothing was rendered.');
+      if (options.outdir) {
+        options.printError(
+          'If the cdk8s CLI was at work, it has emptied its output folder. "git checkout dist" brings it back; "npm run synth" would have kept it.',
+        );
+      }
       if (options.outdir) rmSync(root, { recursive: true, force: true });
       return 1;
     }

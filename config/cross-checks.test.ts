@@ -157,3 +157,76 @@ describe('settings that do not fit together', () => {
     expect(problems(settings({ memory: '4Gi', memoryLimit: '4Gi', cpu: '1', cpuLimit: '1' }))).toEqual([]);
   });
 });
+
+describe('a mistake in one setting does not hide another', () => {
+  test.each<[string, object, readonly RegExp[]]>([
+    [
+      'a bad target and a repeated job name',
+      {
+        prometheus: {
+          staticJobs: [
+            { name: 'a', targets: ['http://x:1'] },
+            { name: 'a', targets: ['x:1'] },
+          ],
+        },
+      },
+      [/has no scheme inside/, /has several jobs named "a"/],
+    ],
+    [
+      'a bad class, an access mode and a retention',
+      {
+        scale: { nodes: 3 },
+        prometheus: {
+          storage: {
+            kind: 'shared',
+            size: '20Gi',
+            accessMode: 'ReadWriteOnce',
+            storageClassName: 'Fast SSD',
+          },
+          retention: { size: '50Gi' },
+        },
+      },
+      [/storageClassName is "Fast SSD"/, /accessMode is ReadWriteOnce/, /retention\.size is 50Gi/],
+    ],
+    [
+      'a bad size and SQLite with two replicas',
+      { grafana: { database: { kind: 'sqlite', size: '5GB' } } },
+      [/size is "5GB"/, /kind is "sqlite" but grafana\.replicas is 2/],
+    ],
+    [
+      'a bad CPU and a memory limit below the request',
+      { prometheus: { resources: { cpu: 'x', memory: '1Gi', memoryLimit: '100Mi' } } },
+      [/cpu is "x"/, /memoryLimit is 100Mi/],
+    ],
+    [
+      "a bad cluster name and names of Atalaya's own",
+      {
+        cluster: 'a b',
+        prometheus: { staticJobs: [{ name: 'prometheus', targets: ['x:1'] }] },
+        grafana: { database: { kind: 'external', host: 'db', secretName: 'grafana-metrics' } },
+      },
+      [
+        /cluster is "a b"/,
+        /a job of Atalaya's own/,
+        /secretName is "grafana-metrics", a Secret of Atalaya's own/,
+      ],
+    ],
+  ])('%s', (_claim, settings, expected) => {
+    const found = problems(settings);
+    expect(found).toHaveLength(expected.length);
+    for (const pattern of expected) expect(found).toContainEqual(expect.stringMatching(pattern));
+  });
+});
+
+test('more replicas of Grafana than its bundled database has connections for', () => {
+  expect(problems({ grafana: { replicas: 5 } })).toEqual([
+    'grafana.replicas is 5, but each takes up to 20 connections and the bundled PostgreSQL admits 97. Set 4 or fewer, or use the kind "external".',
+  ]);
+  expect(problems({ grafana: { replicas: 4 } })).toEqual([]);
+});
+
+test('an evaluation interval at which alerts would be forgotten', () => {
+  expect(problems({ prometheus: { evaluationInterval: '6m' } })).toEqual([
+    expect.stringMatching(/^prometheus\.evaluationInterval is 6m, but .* Lower it to 5m or less\.$/),
+  ]);
+});

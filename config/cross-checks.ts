@@ -1,6 +1,7 @@
 import { Duration, Size } from 'cdk8s';
 import { RULE_RANGE } from '../lib/alert';
 import { formatDuration } from '../lib/duration';
+import { RESERVED_JOBS, RESERVED_SECRETS } from '../lib/reserved-names';
 import { bytesOf, formatSize, parseBytes, parseCpu } from '../lib/quantity';
 import type { Settings } from './schema';
 
@@ -30,7 +31,12 @@ const mebibytes = (size: Size) => `${Math.floor(bytesOf(size) / 2 ** 20)}Mi`;
 
 const storageChecks: CrossCheck[] = [
   {
-    reads: ['prometheus.retention.size', 'prometheus.storage', 'prometheus.replicas'],
+    reads: [
+      'prometheus.retention.size',
+      'prometheus.storage.kind',
+      'prometheus.storage.size',
+      'prometheus.replicas',
+    ],
     problems: (settings) => {
       const { retention, storage, replicas } = settings.prometheus;
       const largest = largestRetentionSize(settings);
@@ -46,7 +52,7 @@ const storageChecks: CrossCheck[] = [
     },
   },
   {
-    reads: ['prometheus.storage', 'prometheus.replicas'],
+    reads: ['prometheus.storage.kind', 'prometheus.storage.size', 'prometheus.replicas'],
     problems: ({ prometheus: { storage, replicas } }) => {
       const sharers = storage.kind === 'shared' ? replicas : 1;
       const needed = SMALLEST_SHARE * sharers;
@@ -67,7 +73,7 @@ const storageChecks: CrossCheck[] = [
       ),
   },
   {
-    reads: ['prometheus.storage', 'prometheus.replicas', 'scale.nodes'],
+    reads: ['prometheus.storage.kind', 'prometheus.storage.accessMode', 'prometheus.replicas', 'scale.nodes'],
     problems: ({ prometheus: { storage, replicas }, scale }) =>
       when(
         storage.kind === 'shared' &&
@@ -101,7 +107,7 @@ const availabilityChecks: CrossCheck[] = [
       ),
   },
   {
-    reads: ['grafana.database', 'grafana.replicas'],
+    reads: ['grafana.database.kind', 'grafana.replicas'],
     problems: ({ grafana }) =>
       when(
         grafana.database.kind === 'sqlite' && grafana.replicas > 1,
@@ -109,7 +115,21 @@ const availabilityChecks: CrossCheck[] = [
           `grafana.database.kind is "sqlite" but grafana.replicas is ${grafana.replicas}: each replica would have users and sessions of its own. Use the kind "bundled" or "external", or set grafana.replicas to 1.`,
       ),
   },
+  {
+    reads: ['grafana.database.kind', 'grafana.replicas'],
+    problems: ({ grafana: { database, replicas } }) => {
+      const most = Math.floor(CONNECTIONS.admitted / CONNECTIONS.each);
+      return when(
+        database.kind === 'bundled' && replicas > most,
+        () =>
+          `grafana.replicas is ${replicas}, but each takes up to ${CONNECTIONS.each} connections and the bundled PostgreSQL admits ${CONNECTIONS.admitted}. Set ${most} or fewer, or use the kind "external".`,
+      );
+    },
+  },
 ];
+
+/** Connections that PostgreSQL admits to those who are no superuser, and the most that one Grafana takes. */
+const CONNECTIONS = { admitted: 97, each: 20 };
 
 const resourceOwners = {
   'prometheus.resources': (s: Settings) => s.prometheus.resources,
@@ -120,30 +140,97 @@ const resourceOwners = {
     s.grafana.database.kind === 'bundled' ? s.grafana.database.resources : undefined,
 };
 
-const resourceChecks: CrossCheck[] = Object.entries(resourceOwners).map(([path, find]) => ({
+const belowRequest = (path: string, name: string, limit: string, request: string) =>
+  `${path}.${name}Limit is ${limit} but ${path}.${name} is ${request}: Kubernetes refuses a limit below the request. Raise the limit to ${request} or more.`;
+
+const resourceChecks: CrossCheck[] = Object.entries(resourceOwners).flatMap(([path, find]) => {
   // a database of an unknown kind has no resources to compare
-  reads: path.startsWith('grafana.database.') ? [path, 'grafana.database'] : [path],
-  problems: (settings) => {
-    const found = find(settings);
-    if (!found) return [];
-    const { cpu, cpuLimit, memory, memoryLimit } = found;
-    return [
-      ...when(
-        (parseBytes(memoryLimit) ?? 0) < (parseBytes(memory) ?? 0),
-        () =>
-          `${path}.memoryLimit is ${memoryLimit} but ${path}.memory is ${memory}: Kubernetes refuses a limit below the request. Raise the limit to ${memory} or more.`,
-      ),
-      ...when(
-        cpuLimit !== undefined && (parseCpu(cpuLimit) ?? 0) < (parseCpu(cpu) ?? 0),
-        () =>
-          `${path}.cpuLimit is ${cpuLimit} but ${path}.cpu is ${cpu}: Kubernetes refuses a limit below the request. Raise the limit to ${cpu} or more.`,
-      ),
-    ];
-  },
-}));
+  const owner = path.startsWith('grafana.database.') ? ['grafana.database.kind'] : [];
+  return [
+    {
+      reads: [`${path}.memoryLimit`, `${path}.memory`, ...owner],
+      problems: (settings) => {
+        const { memory = '', memoryLimit = '' } = find(settings) ?? {};
+        return when((parseBytes(memoryLimit) ?? 0) < (parseBytes(memory) ?? 0), () =>
+          belowRequest(path, 'memory', memoryLimit, memory),
+        );
+      },
+    },
+    {
+      reads: [`${path}.cpuLimit`, `${path}.cpu`, ...owner],
+      problems: (settings) => {
+        const { cpu = '', cpuLimit } = find(settings) ?? {};
+        return when(cpuLimit !== undefined && (parseCpu(cpuLimit) ?? 0) < (parseCpu(cpu) ?? 0), () =>
+          belowRequest(path, 'cpu', cpuLimit ?? '', cpu),
+        );
+      },
+    },
+  ] satisfies CrossCheck[];
+});
 
 const repeated = (words: readonly string[]) => [
   ...new Set(words.filter((word, i) => words.indexOf(word) !== i)),
+];
+
+const JOBS = 'prometheus.staticJobs[]';
+
+const jobChecks: CrossCheck[] = [
+  {
+    reads: [`${JOBS}.name`],
+    problems: ({ prometheus: { staticJobs } }) => [
+      ...repeated(staticJobs.map((job) => job.name)).map(
+        (name) =>
+          `prometheus.staticJobs has several jobs named "${name}": Prometheus refuses two jobs of one name. Rename all but one, or list all targets in one job.`,
+      ),
+      ...staticJobs.flatMap(({ name }, i) =>
+        when(
+          RESERVED_JOBS.includes(name),
+          () =>
+            `prometheus.staticJobs[${i}].name is "${name}", which is a job of Atalaya's own. Use another name, e.g. "my-${name}".`,
+        ),
+      ),
+    ],
+  },
+  {
+    reads: [`${JOBS}.labels`, `${JOBS}.targets`],
+    problems: ({ prometheus: { staticJobs } }) =>
+      staticJobs.flatMap(({ name, targets, labels }, i) =>
+        when(
+          labels['instance'] !== undefined && targets.length > 1,
+          () =>
+            `prometheus.staticJobs[${i}].labels.instance is "${labels['instance']}" for ${targets.length} targets (job "${name}"): their series would be the same, and Prometheus would drop all but one's. Make a job for each target, or leave the label out.`,
+        ),
+      ),
+  },
+  {
+    reads: [`${JOBS}.targets`],
+    problems: ({ prometheus: { staticJobs } }) =>
+      staticJobs.flatMap((job, i) =>
+        repeated(job.targets).map(
+          (target) =>
+            `prometheus.staticJobs[${i}].targets (job "${job.name}") lists "${target}" several times. Delete all but one.`,
+        ),
+      ),
+  },
+];
+
+const ownSecret = (path: string, name: string | undefined) =>
+  when(
+    name !== undefined && RESERVED_SECRETS.includes(name),
+    () => `${path} is "${name}", a Secret of Atalaya's own with other keys. Name another, e.g. "my-${name}".`,
+  );
+
+const secretChecks: CrossCheck[] = [
+  {
+    reads: ['grafana.database.kind', 'grafana.database.secretName'],
+    problems: ({ grafana: { database } }) =>
+      database.kind === 'external' ? ownSecret('grafana.database.secretName', database.secretName) : [],
+  },
+  {
+    reads: ['grafana.ingress.tlsSecretName'],
+    problems: ({ grafana: { ingress } }) =>
+      ownSecret('grafana.ingress.tlsSecretName', ingress?.tlsSecretName),
+  },
 ];
 
 /** Rules about several settings together, which no schema of a single setting can say. */
@@ -180,27 +267,16 @@ export const crossChecks: readonly CrossCheck[] = [
       ),
   },
   {
-    reads: ['prometheus.staticJobs'],
-    problems: ({ prometheus: { staticJobs } }) => [
-      ...repeated(staticJobs.map((job) => job.name)).map(
-        (name) =>
-          `prometheus.staticJobs has several jobs named "${name}": Prometheus refuses two jobs of one name. Rename all but one, or list all targets in one job.`,
+    reads: ['prometheus.evaluationInterval'],
+    problems: ({ prometheus: { evaluationInterval } }) =>
+      when(
+        evaluationInterval.toMilliseconds() > RULE_RANGE.toMilliseconds(),
+        () =>
+          `prometheus.evaluationInterval is ${formatDuration(evaluationInterval)}, but Prometheus forgets an alert that is not evaluated again within ${formatDuration(RULE_RANGE)}. Lower it to ${formatDuration(RULE_RANGE)} or less.`,
       ),
-      ...staticJobs.flatMap(({ name, targets, labels }, i) =>
-        when(
-          labels['instance'] !== undefined && targets.length > 1,
-          () =>
-            `prometheus.staticJobs[${i}].labels.instance is "${labels['instance']}" for ${targets.length} targets (job "${name}"): their series would be the same, and Prometheus would drop all but one's. Make a job for each target, or leave the label out.`,
-        ),
-      ),
-      ...staticJobs.flatMap((job, i) =>
-        repeated(job.targets).map(
-          (target) =>
-            `prometheus.staticJobs[${i}].targets (job "${job.name}") lists "${target}" several times. Delete all but one.`,
-        ),
-      ),
-    ],
   },
+  ...jobChecks,
+  ...secretChecks,
   ...storageChecks,
   ...availabilityChecks,
   ...resourceChecks,

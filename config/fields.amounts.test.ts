@@ -148,8 +148,8 @@ describeRefused([
 ]);
 
 describeAccepted([
-  ['prometheus.evaluationInterval', '1h30m'],
-  ['prometheus.evaluationInterval', '36500d'],
+  ['prometheus.evaluationInterval', '1m30s'],
+  ['prometheus.evaluationInterval', '5m'],
   ['prometheus.storage.size', '1.5Gi'],
   ['prometheus.storage.size', '50G'],
   ['prometheus.storage.size', Size.pebibyte(8)],

@@ -36,7 +36,7 @@ describe('the report', () => {
         'prometheus.scrape.timeout',
         'prometheus.retention.time',
         'prometheus.staticJobs[0].targets[0]',
-        'prometheus.resources',
+        'prometheus.resources.memoryLimit',
         'nodeExporter.port',
         'grafana.replicas',
         'grafana.ingress.host',

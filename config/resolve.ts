@@ -28,6 +28,9 @@ function problemOf(issue: v.BaseIssue<unknown>): Problem {
 const within = (inner: string, outer: string) =>
   outer === '' || inner === outer || inner.startsWith(`${outer}.`) || inner.startsWith(`${outer}[`);
 
+/** A path for any item of its lists: `staticJobs[].name` for `staticJobs[3].name`. */
+const ofAnyItem = (path: string) => path.replace(/\[\d+\]/g, '[]');
+
 /** Whether one path lies at, above or below the other. */
 const touches = (a: string, b: string) => within(a, b) || within(b, a);
 
@@ -42,7 +45,7 @@ export function resolveEnvironment(environment: Environment): Settings {
     .map(problemOf)
     // what a list or a date lacks as an object is beside the point
     .filter(({ path }) => !unknown.some((other) => within(path, other.path)));
-  const broken = (result.issues ?? []).map(pathOf);
+  const broken = (result.issues ?? []).map((issue) => ofAnyItem(pathOf(issue)));
   problems.push(...unknown);
   for (const check of crossChecks) {
     if (check.reads.some((setting) => broken.some((path) => touches(path, setting)))) continue;

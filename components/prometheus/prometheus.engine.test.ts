@@ -35,7 +35,7 @@ interface Replica {
 const api = new KubernetesApi();
 let prometheus: PrometheusPod;
 let alertmanagerUrl = '';
-let grafana: Server;
+let grafana: Server | undefined;
 let replicas: [Replica, Replica];
 
 /** A pod as the API server describes it. */
@@ -105,13 +105,14 @@ beforeAll(async () => {
   await exporter.waitForHttp(`http://127.0.0.1:${exporterPort}/`);
 
   // Grafana asks Prometheus for its password as the pod's settings say
-  grafana = createServer((request, response) => {
+  const server = createServer((request, response) => {
     const expected = `Basic ${Buffer.from(`prometheus:${PASSWORD}`).toString('base64')}`;
     const status = request.headers.authorization === expected ? 200 : 401;
     response.writeHead(status, { 'content-type': 'text/plain; version=0.0.4' }).end('grafana_build_info 1\n');
   });
-  await new Promise<void>((resolve) => grafana.listen(0, '127.0.0.1', resolve));
-  const grafanaPort = (grafana.address() as AddressInfo).port;
+  grafana = server;
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const grafanaPort = (server.address() as AddressInfo).port;
 
   alertmanagerUrl = `http://127.0.0.1:${alertmanagerPort}`;
   const alertmanagerConfig = join(temporaryFolder('alertmanager'), 'volume');
@@ -194,7 +195,7 @@ beforeAll(async () => {
 
 afterAll(async () => {
   await stopAll();
-  grafana.close();
+  grafana?.close();
   await api.stop();
 });
 

@@ -1,4 +1,4 @@
-import type { Container } from 'kubernetes-types/core/v1';
+import type { Container, PodSecurityContext, SecurityContext } from 'kubernetes-types/core/v1';
 import type { Check, PodOwner } from './manifest';
 import { nameOf } from './manifest';
 
@@ -16,8 +16,52 @@ const VOLUMES = new Set([
 
 const SECCOMP = ['RuntimeDefault', 'Localhost'];
 
-function podProblems({ spec }: PodOwner): string[] {
+/** Sysctls that can only change the pod's own namespaces. */
+const SAFE_SYSCTLS = new Set([
+  'kernel.shm_rmid_forced',
+  'net.ipv4.ip_local_port_range',
+  'net.ipv4.ip_local_reserved_ports',
+  'net.ipv4.ip_unprivileged_port_start',
+  'net.ipv4.ping_group_range',
+  'net.ipv4.tcp_fin_timeout',
+  'net.ipv4.tcp_keepalive_intvl',
+  'net.ipv4.tcp_keepalive_probes',
+  'net.ipv4.tcp_keepalive_time',
+  'net.ipv4.tcp_rmem',
+  'net.ipv4.tcp_syncookies',
+  'net.ipv4.tcp_wmem',
+]);
+
+const SELINUX_TYPES = ['', 'container_t', 'container_init_t', 'container_kvm_t', 'container_engine_t'];
+
+/** What the level forbids wherever a security context stands, on the pod or on a container. */
+function contextProblems(context: SecurityContext & PodSecurityContext & AppArmored = {}): string[] {
+  const { seLinuxOptions: linux, windowsOptions, appArmorProfile } = context;
   const problems: string[] = [];
+  if (!SELINUX_TYPES.includes(linux?.type ?? ''))
+    problems.push(`its SELinux type is ${linux?.type}. Leave it out`);
+  if (linux?.user || linux?.role) problems.push('it sets a SELinux user or role. Leave them out');
+  if (windowsOptions?.hostProcess) problems.push('it is a Windows host process. Leave that out');
+  if (appArmorProfile?.type === 'Unconfined')
+    problems.push('AppArmor is off for it. Leave appArmorProfile out');
+  return problems;
+}
+
+/** A field that the types of the oldest version do not know yet. */
+interface AppArmored {
+  readonly appArmorProfile?: { readonly type?: string };
+}
+
+function podProblems({ spec, template }: PodOwner): string[] {
+  const problems = contextProblems(spec.securityContext);
+  for (const { name } of spec.securityContext?.sysctls ?? []) {
+    if (!SAFE_SYSCTLS.has(name))
+      problems.push(`it sets the sysctl ${name}, which is not a safe one. Leave it out`);
+  }
+  for (const [key, value] of Object.entries(template.metadata?.annotations ?? {})) {
+    if (key.startsWith('container.apparmor.security.beta.kubernetes.io/') && value === 'unconfined')
+      problems.push(`the annotation ${key} turns AppArmor off. Leave it out`);
+  }
   for (const field of ['hostNetwork', 'hostPID', 'hostIPC'] as const) {
     if (spec[field]) problems.push(`${field} is true. Leave it out`);
   }
@@ -31,6 +75,14 @@ function podProblems({ spec }: PodOwner): string[] {
   return problems;
 }
 
+const handlersOf = ({ startupProbe, readinessProbe, livenessProbe, lifecycle }: Container) => [
+  startupProbe,
+  readinessProbe,
+  livenessProbe,
+  lifecycle?.postStart,
+  lifecycle?.preStop,
+];
+
 function containerProblems(container: Container, { spec }: PodOwner): string[] {
   const own = container.securityContext;
   const pod = spec.securityContext;
@@ -38,6 +90,14 @@ function containerProblems(container: Container, { spec }: PodOwner): string[] {
   const want = (holds: boolean, problem: string) => {
     if (!holds) problems.push(`container "${container.name}": ${problem}`);
   };
+  for (const problem of contextProblems(own)) want(false, problem);
+  want((own?.procMount ?? 'Default') === 'Default', 'it unmasks /proc. Leave procMount out');
+  for (const handler of handlersOf(container)) {
+    want(
+      !handler?.httpGet?.host && !handler?.tcpSocket?.host,
+      'a probe or hook names a host. Leave host out',
+    );
+  }
   want((own?.runAsNonRoot ?? pod?.runAsNonRoot) === true, 'runAsNonRoot is not true. Set it on the pod');
   want(own?.runAsUser !== 0, 'it runs as user 0. Set another runAsUser');
   want(own?.allowPrivilegeEscalation === false, 'allowPrivilegeEscalation is not false. Set it');

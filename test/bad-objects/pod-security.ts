@@ -20,6 +20,18 @@ export const caught: Caught = {
           { securityContext: { ...pod().securityContext, runAsUser: 0 } },
           'it runs as user 0. Set another securityContext.runAsUser',
         ],
+        [
+          { securityContext: { ...pod().securityContext, sysctls: [{ name: 'kernel.msgmax', value: '1' }] } },
+          'it sets the sysctl kernel.msgmax, which is not a safe one',
+        ],
+        [
+          { securityContext: { ...pod().securityContext, seLinuxOptions: { type: 'spc_t' } } },
+          'its SELinux type is spc_t',
+        ],
+        [
+          { securityContext: { ...pod().securityContext, appArmorProfile: { type: 'Unconfined' } } },
+          'AppArmor is off for it',
+        ],
         [{ securityContext: { runAsNonRoot: true } }, 'container "web": it has no seccomp profile'],
         [
           { securityContext: { seccompProfile: { type: 'RuntimeDefault' } } },
@@ -41,6 +53,13 @@ export const caught: Caught = {
         [security({ runAsUser: 0 }), 'it runs as user 0'],
         [security({ allowPrivilegeEscalation: undefined }), 'allowPrivilegeEscalation is not false'],
         [security({ privileged: true }), 'it is privileged'],
+        [security({ procMount: 'Unmasked' }), 'it unmasks /proc'],
+        [security({ seLinuxOptions: { user: 'root' } }), 'it sets a SELinux user or role'],
+        [security({ windowsOptions: { hostProcess: true } }), 'it is a Windows host process'],
+        [
+          { readinessProbe: { httpGet: { path: '/', port: 'http', host: '127.0.0.1' } } },
+          'a probe or hook names a host',
+        ],
         [security({ capabilities: { drop: ['NET_RAW'] } }), 'it does not drop all capabilities'],
         [
           security({ capabilities: { drop: ['ALL'], add: ['SYS_ADMIN'] } }),
