@@ -1,3 +1,4 @@
+import { Duration } from 'cdk8s';
 import type { k8s } from 'cdk8s-plus-27';
 import type { Identity } from './identity';
 
@@ -14,6 +15,7 @@ export interface RelabelStep {
 /** The part of Prometheus' `scrape_config` that Atalaya uses. */
 export interface ScrapeConfig {
   readonly job_name: string;
+  readonly scrape_interval?: string;
   readonly scheme?: 'http' | 'https';
   readonly metrics_path?: string;
   readonly honor_labels?: boolean;
@@ -65,6 +67,8 @@ export interface ScrapeCredentials {
 export interface ScrapeJob {
   readonly name: string;
   readonly config: ScrapeConfig;
+  /** How often is often enough, for pages of thousands of series. @default - as often as everything else */
+  readonly minimumInterval?: Duration;
   readonly access: readonly DiscoveryAccess[];
   /** Flows from Prometheus to the targets. */
   readonly egress: readonly k8s.NetworkPolicyEgressRule[];
@@ -103,6 +107,9 @@ export const ONLY_LIVING_PODS: RelabelStep = {
 
 /** How to read targets that do not say what they send: Prometheus 3 would take them as down. */
 export const FALLBACK_PROTOCOL = 'PrometheusText0.0.4';
+
+/** For what Kubernetes tells about itself: an API server's page alone has 20,000 series. */
+export const INFRASTRUCTURE_INTERVAL = Duration.seconds(30);
 
 /** @see podScrapeJob */
 export interface PodScrapeJobProps {
@@ -155,6 +162,7 @@ export function podScrapeJob(props: PodScrapeJobProps): ScrapeJob {
         ),
       ],
     },
+    ...(props.aboutOthers && { minimumInterval: INFRASTRUCTURE_INTERVAL }),
     access: [{ namespace: identity.namespace, rules: [{ apiGroup: '', resources: ['pods'] }] }],
     egress: [props.egress],
     ...(credentials && { credentials }),

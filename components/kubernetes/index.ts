@@ -2,7 +2,7 @@ import type { k8s } from 'cdk8s-plus-27';
 import type { MonitoringBundle } from '../../lib/monitoring-bundle';
 import { apiServerEgress, egressTo, ipRanges } from '../../lib/network-policy';
 import type { ApiServerAccess } from '../../lib/network-policy';
-import { ONLY_LIVING_PODS, POD_LABELS, copy } from '../../lib/scrape-job';
+import { INFRASTRUCTURE_INTERVAL, ONLY_LIVING_PODS, POD_LABELS, copy } from '../../lib/scrape-job';
 import type { RelabelStep, ScrapeConfig, ScrapeJob } from '../../lib/scrape-job';
 import { JOBS } from './jobs';
 
@@ -71,6 +71,7 @@ function kubeletJob(name: string, path: string, egress: k8s.NetworkPolicyEgressR
       kubernetes_sd_configs: [{ role: 'node' }],
       relabel_configs: steps,
     },
+    minimumInterval: INFRASTRUCTURE_INTERVAL,
     access: [
       { rules: [{ apiGroup: '', resources: ['nodes'] }] },
       // never nodes/proxy, which would let Prometheus run commands in every pod
@@ -98,6 +99,7 @@ function apiServerJob(network: ApiServerAccess): ScrapeJob {
         copy('__meta_kubernetes_service_name', 'service'),
       ],
     },
+    minimumInterval: INFRASTRUCTURE_INTERVAL,
     access: [
       {
         namespace: 'default',
@@ -136,6 +138,7 @@ function coreDnsJob(): ScrapeJob {
         copy('__meta_kubernetes_pod_name', 'instance'),
       ],
     },
+    minimumInterval: INFRASTRUCTURE_INTERVAL,
     access: [{ namespace: 'kube-system', rules: [{ apiGroup: '', resources: ['pods'] }] }],
     egress: [
       egressTo(

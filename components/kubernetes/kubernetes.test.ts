@@ -73,3 +73,21 @@ describe('CoreDNS', () => {
     expect(job('coredns').kubernetes_sd_configs[0].namespaces.names).toEqual(['kube-system']);
   });
 });
+
+describe('their pages', () => {
+  const interval = (name: string, scrape?: string) =>
+    jobsOf(
+      new Rendered({ name: 'test', ...(scrape && { prometheus: { scrape: { interval: scrape } } }) }),
+    ).find(({ job_name }) => job_name === name).scrape_interval;
+
+  test('have thousands of series, and are read every 30 s at the most', () => {
+    for (const name of ['kubelet', 'kubelet-cadvisor', 'apiserver', 'coredns', 'kube-state-metrics']) {
+      expect(interval(name)).toBe('30s');
+    }
+    expect(interval('node-exporter')).toBeUndefined();
+  });
+
+  test('are not read more often than everything else', () => {
+    expect(interval('apiserver', '1m')).toBeUndefined();
+  });
+});

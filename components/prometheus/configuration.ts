@@ -34,8 +34,12 @@ export function configurationFile(props: ConfigurationProps): string {
       // both replicas send every alert: without their names in it, Alertmanager sees that it is one
       alert_relabel_configs: [{ regex: 'replica', action: 'labeldrop' }],
     },
-    scrape_configs: props.jobs.map(({ config }) => ({
+    scrape_configs: props.jobs.map(({ config, minimumInterval }) => ({
       ...config,
+      ...(minimumInterval &&
+        minimumInterval.toMilliseconds() > props.scrapeInterval.toMilliseconds() && {
+          scrape_interval: formatDuration(minimumInterval),
+        }),
       // a label of the series too, not only of what leaves Prometheus, so that dashboards can select by it
       relabel_configs: [
         ...(config.relabel_configs ?? []),
