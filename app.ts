@@ -1,5 +1,6 @@
 import { App } from 'cdk8s';
 import type { Chart } from 'cdk8s';
+import { ExportersChart } from './charts/exporters-chart';
 import { GrafanaChart } from './charts/grafana-chart';
 import { KubernetesChart } from './charts/kubernetes-chart';
 import { NamespacesChart } from './charts/namespaces-chart';
@@ -18,23 +19,29 @@ export class AtalayaApp extends App {
   /** The Secrets that somebody has to make before the pods can start; empty if the stack makes them all. */
   readonly secretsToBring: readonly SecretRequest[];
 
+  /** What Prometheus will need, as a table. */
+  readonly plan: string;
+
   constructor(settings: Settings, outdir?: string) {
     super({ outdir });
     const namespaces = new NamespacesChart(this, settings);
     const nodeAgents = new NodeAgentsChart(this, settings);
     const kubernetes = new KubernetesChart(this, settings);
-    const infrastructure = [...nodeAgents.bundles, ...kubernetes.bundles];
+    const exporters = new ExportersChart(this, settings);
+    const infrastructure = [...nodeAgents.bundles, ...kubernetes.bundles, ...exporters.bundles];
     const grafana = new GrafanaChart(this, settings, infrastructure);
     const prometheus = new PrometheusChart(this, settings, [...infrastructure, ...grafana.bundles]);
-    const charts: Chart[] = [nodeAgents, kubernetes, grafana, prometheus];
+    this.plan = prometheus.plan;
+    const charts: Chart[] = [nodeAgents, kubernetes, exporters, grafana, prometheus];
+    const secrets = [...grafana.secrets, ...exporters.secrets, ...prometheus.secrets];
 
-    const generated = settings.secrets.kind === 'generated' ? grafana.secrets.filter(canBeGenerated) : [];
+    const generated = settings.secrets.kind === 'generated' ? secrets.filter(canBeGenerated) : [];
     if (generated.length > 0) charts.push(new SecretsChart(this, settings, generated));
-    this.secretsToBring = grafana.secrets.filter((secret) => !generated.includes(secret));
+    this.secretsToBring = secrets.filter((secret) => !generated.includes(secret));
 
     // one root that all others follow: chains of dependencies cost exponential time
     for (const chart of charts) chart.addDependency(namespaces);
-    checkOnSynth(this, { secrets: grafana.secrets });
+    checkOnSynth(this, { secrets, foreignNamespaces: exporters.foreignNamespaces });
   }
 }
 

@@ -4,6 +4,7 @@ import { describe, expect, test } from '@jest/globals';
 import { load } from 'js-yaml';
 import { buildApp } from './app';
 import { GrafanaChart } from './charts/grafana-chart';
+import { selectorsOf } from './lib/promql/selectors';
 import { RESERVED_JOBS, RESERVED_SECRETS } from './lib/reserved-names';
 import { Rendered } from './test/manifests';
 import { variants } from './test/variants';
@@ -156,6 +157,60 @@ describe('alerts', () => {
         expect(cases.some(({ exp_alerts = [] }) => exp_alerts.length === 0)).toBe(true);
     },
   );
+});
+
+describe('runbooks', () => {
+  const environment = variants['a control plane, probes and servers of its own'];
+  const config = load(
+    new Rendered({ name: 'test', ...environment, metrics: 'used' }).find('ConfigMap', 'prometheus-config')
+      .data['prometheus.yml'],
+  ) as {
+    scrape_configs: { job_name: string; metric_relabel_configs?: { action: string; regex: string }[] }[];
+  };
+  /** What is kept of each job of which not everything is. */
+  const kept = new Map(
+    config.scrape_configs.flatMap(({ job_name, metric_relabel_configs = [] }) => {
+      const keep = metric_relabel_configs.find(({ action }) => action === 'keep');
+      return keep ? [[job_name, new Set(keep.regex.split('|'))] as const] : [];
+    }),
+  );
+
+  const files = readdirSync(join(ROOT, 'components'))
+    .map((component) => `components/${component}/runbook.md`)
+    .filter((file) => existsSync(join(ROOT, file)));
+
+  /** The queries in a page: a block may hold several, with a blank line or a comment between them. */
+  const queries = (file: string) =>
+    [...readFileSync(join(ROOT, file), 'utf8').matchAll(/```promql\n([\s\S]*?)```/g)].flatMap(
+      ([, block = '']) => block.split(/\n\s*\n/).filter((query) => query.trim()),
+    );
+
+  test('are found at all, and so is what is kept', () => {
+    expect(files.flatMap(queries).length).toBeGreaterThan(20);
+    expect(kept.get('apiserver')?.size).toBeGreaterThan(10);
+  });
+
+  test.each(files)('%s has queries that Prometheus can evaluate, over series that are kept', (file) => {
+    const lost = queries(file)
+      .flatMap(selectorsOf)
+      .filter(({ metric, matchers }) => {
+        const job = matchers.find(({ label }) => label === 'job')?.value ?? '';
+        const names = kept.get(job);
+        return names && metric !== undefined && metric !== 'up' && !names.has(metric);
+      });
+    expect(lost).toEqual([]);
+  });
+
+  test.each(files)('%s names the job of each metric of infrastructure', (file) => {
+    const nameless = queries(file)
+      .flatMap(selectorsOf)
+      .filter(({ metric = '', matchers }) => {
+        const ofInfrastructure = /^(apiserver|kubelet|container|kube|coredns|etcd|node)_/.test(metric);
+        const known = [...kept.values()].some((names) => names.has(metric));
+        return ofInfrastructure && !known && !matchers.some(({ label }) => label === 'job');
+      });
+    expect(nameless).toEqual([]);
+  });
 });
 
 describe('dashboards', () => {

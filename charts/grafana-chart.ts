@@ -2,9 +2,11 @@ import { Chart } from 'cdk8s';
 import type { Construct } from 'constructs';
 import { Grafana } from '../components/grafana';
 import type { GrafanaProps } from '../components/grafana';
+import { PostgresExporter } from '../components/postgres-exporter';
 import { Postgresql } from '../components/postgresql';
 import { Prometheus } from '../components/prometheus';
 import type { Settings } from '../config/schema';
+import { GRAFANA_DATABASE } from './grafana-database';
 import { spreadOf } from './spread-of';
 import { imageOf } from '../lib/image';
 import type { MonitoringBundle } from '../lib/monitoring-bundle';
@@ -64,14 +66,16 @@ export class GrafanaChart extends Chart {
       }
       case 'bundled': {
         const server = new Postgresql(this, 'database', {
-          name: 'grafana-database',
+          ...GRAFANA_DATABASE,
           namespace: namespaces.stack,
           image: imageOf('postgresql'),
-          database: 'grafana',
           size: database.size,
           storageClassName: database.storageClassName,
           resources: database.resources,
-          clients: [Grafana.peer(namespaces.stack)],
+          clients: [
+            Grafana.peer(namespaces.stack),
+            PostgresExporter.peer(GRAFANA_DATABASE.name, namespaces.stack),
+          ],
         });
         return {
           database: {

@@ -1,7 +1,10 @@
 import { Chart } from 'cdk8s';
 import type { Construct } from 'constructs';
+import { apiServerMonitoring } from '../components/api-server';
+import { controlPlaneMonitoring } from '../components/control-plane';
+import { coreDnsMonitoring } from '../components/coredns';
 import { KubeStateMetrics } from '../components/kube-state-metrics';
-import { kubernetesMonitoring } from '../components/kubernetes';
+import { kubeletMonitoring } from '../components/kubelet';
 import { Prometheus } from '../components/prometheus';
 import type { Settings } from '../config/schema';
 import { imageOf } from '../lib/image';
@@ -11,7 +14,7 @@ import type { MonitoringBundle } from '../lib/monitoring-bundle';
 export class KubernetesChart extends Chart {
   readonly bundles: readonly MonitoringBundle[];
 
-  constructor(scope: Construct, { namespaces, network, kubeStateMetrics }: Settings) {
+  constructor(scope: Construct, { controlPlane, namespaces, network, kubeStateMetrics }: Settings) {
     super(scope, 'kubernetes');
     const objects = new KubeStateMetrics(this, 'kube-state-metrics', {
       namespace: namespaces.stack,
@@ -20,6 +23,15 @@ export class KubernetesChart extends Chart {
       network,
       scrapedBy: [Prometheus.peer(namespaces.stack)],
     });
-    this.bundles = [kubernetesMonitoring({ network }), objects.monitoring];
+    this.bundles = [
+      kubeletMonitoring(network),
+      apiServerMonitoring({ network }),
+      coreDnsMonitoring(),
+      // elsewhere nobody can reach it, and its alerts would call it dead
+      ...(controlPlane.kind === 'self-managed'
+        ? [controlPlaneMonitoring({ nodes: controlPlane.nodes, nodeCidrs: network.nodeCidrs })]
+        : []),
+      objects.monitoring,
+    ];
   }
 }

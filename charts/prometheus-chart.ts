@@ -5,21 +5,29 @@ import { Prometheus } from '../components/prometheus';
 import type { Settings } from '../config/schema';
 import { spreadOf } from './spread-of';
 import { annotatedPodsJob, annotatedServicesJob } from '../lib/annotation-discovery';
+import type { Scale } from '../lib/capacity/series';
 import { imageOf } from '../lib/image';
 import type { MonitoringBundle } from '../lib/monitoring-bundle';
 import { bytesOf } from '../lib/quantity';
 import type { ScrapeJob } from '../lib/scrape-job';
-import { staticScrapeJob } from '../lib/static-targets';
+import type { SecretRequest } from '../lib/secret-request';
+import { secretKeysOf, staticScrapeJob } from '../lib/static-targets';
 
 /** Share of the volume that samples fill unless a size is set. */
 const USUAL_SHARE = 0.8;
 
 /** Prometheus, with the jobs and rules of all components. */
 export class PrometheusChart extends Chart {
+  /** What each replica will need, as a table. */
+  readonly plan: string;
+  /** The Secrets that listed targets want. */
+  readonly secrets: readonly SecretRequest[];
+
   constructor(scope: Construct, settings: Settings, bundles: readonly MonitoringBundle[]) {
     super(scope, 'prometheus');
     const { namespaces, prometheus, network } = settings;
-    new Prometheus(this, 'prometheus', {
+    this.secrets = targetSecrets(settings);
+    this.plan = new Prometheus(this, 'prometheus', {
       namespace: namespaces.stack,
       image: imageOf('prometheus'),
       replicas: prometheus.replicas,
@@ -35,18 +43,52 @@ export class PrometheusChart extends Chart {
       network,
       scrapeJobs: scrapeJobs(settings),
       bundles,
+      keep: { metrics: settings.metrics, extra: settings.extraMetrics },
+      scale: scaleOf(settings),
       queriedBy: [Grafana.peer(namespaces.stack)],
       runbooks: settings.runbooks.baseUrl,
-    });
+    }).plan;
   }
 }
 
-function scrapeJobs({ prometheus: { staticJobs, annotationDiscovery } }: Settings): ScrapeJob[] {
-  const { enabled, prefix } = annotationDiscovery;
+function scrapeJobs({ prometheus: { staticJobs, annotationDiscovery, scrape } }: Settings): ScrapeJob[] {
+  const discovery = { prefix: annotationDiscovery.prefix, timeout: scrape.timeout };
   return [
-    ...(enabled ? [annotatedPodsJob(prefix), annotatedServicesJob(prefix)] : []),
-    ...staticJobs.map(staticScrapeJob),
+    ...(annotationDiscovery.enabled ? [annotatedPodsJob(discovery), annotatedServicesJob(discovery)] : []),
+    ...staticJobs.map((job) => staticScrapeJob(job, scrape.timeout)),
   ];
+}
+
+/** What the user has to bring so that listed targets let Prometheus in. */
+function targetSecrets({ prometheus: { staticJobs }, namespaces }: Settings): SecretRequest[] {
+  const keys = new Map<string, Map<string, string>>();
+  for (const job of staticJobs) {
+    for (const [name, ofJob] of secretKeysOf(job)) {
+      const known = keys.get(name) ?? new Map<string, string>();
+      for (const key of ofJob) known.set(key, `what the targets of the job ${job.name} want`);
+      keys.set(name, known);
+    }
+  }
+  return [...keys].map(([name, entries]) => ({
+    name,
+    namespace: namespaces.stack,
+    purpose: 'Lets Prometheus in at its targets',
+    keys: Object.fromEntries([...entries].map(([key, what]) => [key, { kind: 'brought', what }])),
+  }));
+}
+
+/** Pods of a node where nothing else is said: between the few of large nodes and the 110 that Kubernetes supports. */
+const USUAL_PODS = 30;
+
+function scaleOf({ scale, controlPlane }: Settings): Scale {
+  // a cloud runs several API servers for all but the smallest clusters
+  const managed = scale.nodes >= 3 ? 3 : 1;
+  return {
+    nodes: scale.nodes,
+    pods: scale.pods ?? scale.nodes * USUAL_PODS,
+    seriesPerPod: scale.seriesPerPod,
+    controlPlaneNodes: controlPlane.kind === 'self-managed' ? controlPlane.nodes : managed,
+  };
 }
 
 function usualRetentionSize({ prometheus: { storage, replicas } }: Settings): Size {

@@ -235,7 +235,9 @@ export async function postgresExporter(): Promise<Served> {
   sql("SELECT pg_create_physical_replication_slot('catalogue', true)");
 
   const address = await freeAddress();
-  const server = start('postgres-exporter', [`--web.listen-address=${address}`], {
+  // the collectors that components/postgres-exporter turns on
+  const flags = ['--collector.database_wraparound', '--collector.stat_checkpointer'];
+  const server = start('postgres-exporter', [`--web.listen-address=${address}`, ...flags], {
     env: { DATA_SOURCE_NAME: url },
   });
   const late = ['pg_up', 'pg_stat_user_tables_n_live_tup'];
@@ -267,16 +269,28 @@ export async function redisExporter(): Promise<Served> {
   command('NOSUCHCOMMAND');
   command('CONFIG', 'SET', 'slowlog-log-slower-than', '0');
   command('INCR', 'counter');
-  const address = await freeAddress();
-  const server = start('redis-exporter', [`-web.listen-address=${address}`], {
-    env: { REDIS_ADDR: `redis://127.0.0.1:${port}`, REDIS_PASSWORD: password },
-  });
-  const text = await metricsOf(server, `http://${address}/metrics`, [
-    'redis_up',
-    'redis_exporter_last_scrape_error',
+  const replicaPort = `${await freePort()}`;
+  const replica = new EngineProcess('Redis', redis, [
+    ...['--port', replicaPort, '--bind', '127.0.0.1', '--dir', temporaryFolder('catalogue')],
+    ...['--requirepass', password, '--masterauth', password, '--replicaof', '127.0.0.1', port],
   ]);
+  const pageOf = async (of: string, late: readonly string[]) => {
+    const address = await freeAddress();
+    const server = start('redis-exporter', [`-web.listen-address=${address}`], {
+      env: { REDIS_ADDR: `redis://127.0.0.1:${of}`, REDIS_PASSWORD: password },
+    });
+    return metricsOf(server, `http://${address}/metrics`, late);
+  };
+  const late = ['redis_up', 'redis_exporter_last_scrape_error'];
+  const texts = [
+    await pageOf(port, [...late, 'redis_connected_slave_lag_seconds']),
+    await eventually('the replica answers', () => {
+      if (!replica.running) throw new Error(replica.log);
+      return pageOf(replicaPort, [...late, 'redis_master_link_up']);
+    }),
+  ];
   const version = /redis_version:(\S+)/.exec(info)?.[1];
-  return { ...debian('redis-exporter', `against Redis ${version}`), texts: [text] };
+  return { ...debian('redis-exporter', `against Redis ${version}`), texts };
 }
 
 export async function apacheExporter(): Promise<Served> {
@@ -307,7 +321,16 @@ ExtendedStatus On
   await startUnprivileged('Apache', apache2, ['-f', config, '-D', 'FOREGROUND']).waitForHttp(status);
   const address = await freeAddress();
   const server = start('apache-exporter', [`--web.listen-address=${address}`, `--scrape_uri=${status}`]);
-  const texts = [await metricsOf(server, `http://${address}/metrics`, ['apache_up', 'apache_workers'])];
+  // one that finds no status page, and says so
+  const lost = await freeAddress();
+  const lostServer = start('apache-exporter', [
+    `--web.listen-address=${lost}`,
+    `--scrape_uri=http://${webAddress}/`,
+  ]);
+  const texts = [
+    await metricsOf(server, `http://${address}/metrics`, ['apache_up', 'apache_workers']),
+    await metricsOf(lostServer, `http://${lost}/metrics`, ['apache_exporter_scrape_failures_total']),
+  ];
   const version = /Apache\/([\d.]+)/.exec(execFileSync(apache2, ['-v'], { encoding: 'utf8' }))?.[1];
   return { ...debian('apache-exporter', `against Apache ${version}`), texts };
 }

@@ -17,8 +17,6 @@ export interface Served {
   readonly version: string;
   readonly from: string;
   readonly texts: readonly string[];
-  /** How many series there are depends on the machine, which says something about a recording of a cluster only. */
-  readonly countSeries?: boolean;
 }
 
 /** What a source is made of is not on this machine. */

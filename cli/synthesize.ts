@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readdirSync, renameSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { buildApp } from '../app';
 import type { AtalayaApp } from '../app';
@@ -7,6 +7,8 @@ import { SettingsError, didYouMean } from '../config/problems';
 import { bringingSecrets } from './bringing-secrets';
 
 const MANIFEST = '.k8s.yaml';
+/** What Prometheus will need. kubectl and Argo CD read no such files. */
+const PLAN = 'capacity.txt';
 /** The environment that lies in `dist/` itself, so that `kubectl apply -f dist` applies it. */
 const FLAT = 'local';
 
@@ -60,6 +62,7 @@ function render(
     try {
       const app = buildApp(environment, folderOf(root, name));
       app.synth();
+      writeFileSync(join(folderOf(root, name), PLAN), `${app.plan}\n`);
       rendered.push({ name, app });
     } catch (error) {
       if (error instanceof SettingsError) problems.push(error.message);
@@ -94,9 +97,10 @@ function replace(fresh: string, dist: string, names: readonly string[], all: boo
     renameSync(join(fresh, name), join(dist, name));
   }
   if (names.includes(FLAT)) {
-    const manifests = (folder: string) => readdirSync(folder).filter((file) => file.endsWith(MANIFEST));
-    for (const file of manifests(dist)) rmSync(join(dist, file));
-    for (const file of manifests(fresh)) renameSync(join(fresh, file), join(dist, file));
+    const rendered = (folder: string) =>
+      readdirSync(folder).filter((file) => file.endsWith(MANIFEST) || file === PLAN);
+    for (const file of rendered(dist)) rmSync(join(dist, file));
+    for (const file of rendered(fresh)) renameSync(join(fresh, file), join(dist, file));
   }
 }
 
@@ -162,6 +166,7 @@ export function synthesize(
       );
     for (const { name, app } of result.rendered) {
       options.print(`${name}: ${app.charts.length} files in ${folderOf(options.outdir ?? dist, name)}/`);
+      options.print(`\n${app.plan}\n`);
       const commands = bringingSecrets(app.secretsToBring);
       if (commands) options.print(`\n${commands}\n`);
     }

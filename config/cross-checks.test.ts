@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { job, problems, prometheus } from '../test/settings-problems';
+import { problems, prometheus } from '../test/settings-problems';
 
 describe('settings that do not fit together', () => {
   test('a scrape timeout above the interval', () => {
@@ -83,6 +83,9 @@ describe('settings that do not fit together', () => {
       'prometheus.replicas is 1, but highAvailability is true: with one replica, every restart is an outage. Set prometheus.replicas to 2 or more, or highAvailability to false.',
       'grafana.replicas is 1, but highAvailability is true: with one replica, every restart is an outage. Set grafana.replicas to 2 or more, or highAvailability to false.',
     ]);
+    expect(problems({ ...demanding, blackboxExporter: { replicas: 1 } })).toEqual([
+      expect.stringMatching(/^blackboxExporter\.replicas is 1, but highAvailability is true: .* to false\.$/),
+    ]);
     expect(problems(demanding)).toEqual([]);
     expect(problems({ prometheus: { replicas: 1 }, grafana: { replicas: 1 } })).toEqual([]);
   });
@@ -112,27 +115,6 @@ describe('settings that do not fit together', () => {
     expect(problems({ scale: { nodes: 3 }, prometheus: { storage, replicas: 1 } })).toEqual([]);
   });
 
-  test('jobs of one name, whatever their number', () => {
-    const staticJobs = ['a', 'b', 'a', 'a'].map((name) => job({ name }));
-    expect(prometheus({ staticJobs })).toEqual([
-      'prometheus.staticJobs has several jobs named "a": Prometheus refuses two jobs of one name. Rename all but one, or list all targets in one job.',
-    ]);
-  });
-
-  test('a target that is listed twice', () => {
-    expect(prometheus({ staticJobs: [job({ targets: ['a:1', 'b:1', 'a:1'] })] })).toEqual([
-      'prometheus.staticJobs[0].targets (job "machines") lists "a:1" several times. Delete all but one.',
-    ]);
-  });
-
-  test('one label instance for several targets', () => {
-    const labels = { instance: 'machine' };
-    expect(prometheus({ staticJobs: [job({ labels, targets: ['a:1', 'b:1'] })] })).toEqual([
-      expect.stringMatching(/^prometheus\.staticJobs\[0\]\.labels\.instance is "machine" for 2 targets/),
-    ]);
-    expect(prometheus({ staticJobs: [job({ labels })] })).toEqual([]);
-  });
-
   test('one namespace for the stack and the node agents', () => {
     expect(problems({ namespaces: { stack: 'metrics', nodeAgents: 'metrics' } })).toEqual([
       expect.stringMatching(
@@ -143,7 +125,10 @@ describe('settings that do not fit together', () => {
 
   test.each<[string, (resources: object) => object]>([
     ['prometheus.resources', (resources) => ({ prometheus: { resources } })],
+    ['kubeStateMetrics.resources', (resources) => ({ kubeStateMetrics: { resources } })],
     ['nodeExporter.resources', (resources) => ({ nodeExporter: { resources } })],
+    ['blackboxExporter.resources', (resources) => ({ blackboxExporter: { resources } })],
+    ['exporters.resources', (resources) => ({ exporters: { resources } })],
     ['grafana.resources', (resources) => ({ grafana: { resources } })],
     [
       'grafana.database.resources',

@@ -1,19 +1,12 @@
-import { Duration, Size } from 'cdk8s';
+import { Size } from 'cdk8s';
 import { RULE_RANGE } from '../lib/alert';
 import { formatDuration } from '../lib/duration';
-import { RESERVED_JOBS, RESERVED_SECRETS } from '../lib/reserved-names';
 import { bytesOf, formatSize, parseBytes, parseCpu } from '../lib/quantity';
+import { monitoringChecks } from './monitoring-checks';
 import type { Settings } from './schema';
-
-/** A rule about several settings together. */
-interface CrossCheck {
-  /** The settings that it reads: it is left out while one of them is wrong by itself. */
-  readonly reads: readonly string[];
-  /** Sentences about what does not fit together. The first setting of `reads` is where the problem is reported. */
-  readonly problems: (settings: Settings) => readonly string[];
-}
-
-const when = (condition: boolean, message: () => string) => (condition ? [message()] : []);
+import { jobChecks } from './static-job-checks';
+import { ownSecret, tooLong, when } from './cross-check';
+import type { CrossCheck } from './cross-check';
 
 /** Prometheus deletes whole blocks and writes its log beside them, so it needs room above the limit. */
 const LARGEST_SHARE = 0.85;
@@ -88,7 +81,7 @@ const storageChecks: CrossCheck[] = [
 ];
 
 const availabilityChecks: CrossCheck[] = [
-  ...(['prometheus', 'grafana'] as const).map((component) => ({
+  ...(['prometheus', 'grafana', 'blackboxExporter'] as const).map((component) => ({
     reads: [`${component}.replicas`, 'highAvailability'],
     problems: (settings: Settings) =>
       when(
@@ -135,6 +128,8 @@ const resourceOwners = {
   'prometheus.resources': (s: Settings) => s.prometheus.resources,
   'kubeStateMetrics.resources': (s: Settings) => s.kubeStateMetrics.resources,
   'nodeExporter.resources': (s: Settings) => s.nodeExporter.resources,
+  'blackboxExporter.resources': (s: Settings) => s.blackboxExporter.resources,
+  'exporters.resources': (s: Settings) => s.exporters.resources,
   'grafana.resources': (s: Settings) => s.grafana.resources,
   'grafana.database.resources': (s: Settings) =>
     s.grafana.database.kind === 'bundled' ? s.grafana.database.resources : undefined,
@@ -168,58 +163,6 @@ const resourceChecks: CrossCheck[] = Object.entries(resourceOwners).flatMap(([pa
   ] satisfies CrossCheck[];
 });
 
-const repeated = (words: readonly string[]) => [
-  ...new Set(words.filter((word, i) => words.indexOf(word) !== i)),
-];
-
-const JOBS = 'prometheus.staticJobs[]';
-
-const jobChecks: CrossCheck[] = [
-  {
-    reads: [`${JOBS}.name`],
-    problems: ({ prometheus: { staticJobs } }) => [
-      ...repeated(staticJobs.map((job) => job.name)).map(
-        (name) =>
-          `prometheus.staticJobs has several jobs named "${name}": Prometheus refuses two jobs of one name. Rename all but one, or list all targets in one job.`,
-      ),
-      ...staticJobs.flatMap(({ name }, i) =>
-        when(
-          RESERVED_JOBS.includes(name),
-          () =>
-            `prometheus.staticJobs[${i}].name is "${name}", which is a job of Atalaya's own. Use another name, e.g. "my-${name}".`,
-        ),
-      ),
-    ],
-  },
-  {
-    reads: [`${JOBS}.labels`, `${JOBS}.targets`],
-    problems: ({ prometheus: { staticJobs } }) =>
-      staticJobs.flatMap(({ name, targets, labels }, i) =>
-        when(
-          labels['instance'] !== undefined && targets.length > 1,
-          () =>
-            `prometheus.staticJobs[${i}].labels.instance is "${labels['instance']}" for ${targets.length} targets (job "${name}"): their series would be the same, and Prometheus would drop all but one's. Make a job for each target, or leave the label out.`,
-        ),
-      ),
-  },
-  {
-    reads: [`${JOBS}.targets`],
-    problems: ({ prometheus: { staticJobs } }) =>
-      staticJobs.flatMap((job, i) =>
-        repeated(job.targets).map(
-          (target) =>
-            `prometheus.staticJobs[${i}].targets (job "${job.name}") lists "${target}" several times. Delete all but one.`,
-        ),
-      ),
-  },
-];
-
-const ownSecret = (path: string, name: string | undefined) =>
-  when(
-    name !== undefined && RESERVED_SECRETS.includes(name),
-    () => `${path} is "${name}", a Secret of Atalaya's own with other keys. Name another, e.g. "my-${name}".`,
-  );
-
 const secretChecks: CrossCheck[] = [
   {
     reads: ['grafana.database.kind', 'grafana.database.secretName'],
@@ -248,14 +191,11 @@ export const crossChecks: readonly CrossCheck[] = [
   },
   {
     reads: ['prometheus.scrape.interval'],
-    problems: ({ prometheus: { scrape } }) => {
-      const longest = Duration.millis(RULE_RANGE.toMilliseconds() / 2);
-      return when(
-        scrape.interval.toMilliseconds() > longest.toMilliseconds(),
-        () =>
-          `prometheus.scrape.interval is ${formatDuration(scrape.interval)}, but alert rules look back ${formatDuration(RULE_RANGE)} and need two scrapes in that time: they would never fire. Lower the interval to ${formatDuration(longest)} or less.`,
-      );
-    },
+    problems: ({ prometheus: { scrape } }) => tooLong('prometheus.scrape.interval', scrape.interval),
+  },
+  {
+    reads: ['blackboxExporter.interval'],
+    problems: ({ blackboxExporter: { interval } }) => tooLong('blackboxExporter.interval', interval),
   },
   {
     reads: ['namespaces.nodeAgents', 'namespaces.stack'],
@@ -276,6 +216,7 @@ export const crossChecks: readonly CrossCheck[] = [
       ),
   },
   ...jobChecks,
+  ...monitoringChecks,
   ...secretChecks,
   ...storageChecks,
   ...availabilityChecks,

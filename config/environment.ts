@@ -1,4 +1,5 @@
 import type { Duration, Size } from 'cdk8s';
+import type { BlackboxModule } from '../lib/probe-modules';
 
 /** A duration in Prometheus' notation (`15s`, `1h30m`, `7d`) or as cdk8s' `Duration`. */
 export type DurationSetting = string | Duration;
@@ -26,11 +27,32 @@ export interface NamespaceSettings {
   readonly nodeAgents?: string;
 }
 
-/** How large the cluster is. */
+/**
+ * How large the cluster is. The capacity plan follows from it: synthesis fails when Prometheus' disk or memory can not
+ * hold what such a cluster tells.
+ */
 export interface ScaleSettings {
   /** Number of nodes. A claim that one node can mount holds several replicas only where there is one node. @default 1 */
   readonly nodes?: number;
+  /** Number of pods in the whole cluster. Kubernetes supports 110 on a node. @default - 30 for each node */
+  readonly pods?: number;
+  /**
+   * Series of your own programs' metrics, on average over all pods, those without any included. The default is what the
+   * usual client library tells of the process alone (measured on CoreDNS). @default 40
+   */
+  readonly seriesPerPod?: number;
 }
+
+/** Who runs controller manager, scheduler, etcd and kube-proxy, and whether they can be scraped. */
+export type ControlPlaneSettings =
+  /** The cloud does: nobody else can reach them, and there are no jobs, rules and dashboards about them. */
+  | { readonly kind: 'managed' }
+  /** You do (kubeadm and the like), and they listen on the nodes' addresses: components/control-plane/runbook.md says how. */
+  | {
+      readonly kind: 'self-managed';
+      /** Number of nodes of the control plane. @default 1 */
+      readonly nodes?: number;
+    };
 
 /** Addresses outside of what network policies can select by label. */
 export interface NetworkSettings {
@@ -89,6 +111,34 @@ export type PrometheusStorageSettings =
       readonly storageClassName?: string;
     };
 
+/** A key of a Secret in the stack's namespace. */
+export interface SecretKeySettings {
+  /** Name of the Secret. */
+  readonly name: string;
+  /** Name of the key in it. */
+  readonly key: string;
+}
+
+/** User name and password that Prometheus presents. */
+export interface BasicAuthSettings {
+  /** The user name; it is no secret. */
+  readonly username: string;
+  /** Where the password is. */
+  readonly password: SecretKeySettings;
+}
+
+/** How a job's targets are recognized, and Prometheus by them. */
+export interface TargetTlsSettings {
+  /** Where the certificate of the authority is that signed the targets'. @default - the public authorities */
+  readonly ca?: SecretKeySettings;
+  /** Name of a Secret of the type `kubernetes.io/tls` with the certificate that Prometheus shows. @default - it shows none */
+  readonly clientCertificateSecret?: string;
+  /** Name that the targets' certificate has to be for. @default - the host of the target */
+  readonly serverName?: string;
+  /** Takes any certificate: whoever is in between can read and change what is scraped. @default false */
+  readonly insecureSkipVerify?: boolean;
+}
+
 /** A scrape job with targets listed by hand. */
 export interface StaticJobSettings {
   /** The label `job` of its series; unique. */
@@ -101,9 +151,17 @@ export interface StaticJobSettings {
   readonly metricsPath?: string;
   /** Protocol of the targets. @default "http" */
   readonly scheme?: 'http' | 'https';
+  /** Time between two scrapes. @default - `prometheus.scrape.interval` */
+  readonly interval?: DurationSetting;
+  /** User name and password that Prometheus presents. @default - none */
+  readonly basicAuth?: BasicAuthSettings;
+  /** Bearer token that Prometheus presents. @default - none */
+  readonly bearerToken?: SecretKeySettings;
+  /** Certificates, where the scheme is `https`. @default - the targets' have to be publicly trusted */
+  readonly tls?: TargetTlsSettings;
 }
 
-/** Scraping of pods and Services that carry `<prefix>/scrape: "true"`, with `/port`, `/path` and `/scheme`. */
+/** Scraping of pods and Services that carry `<prefix>/scrape: "true"`, with `/port`, `/path`, `/scheme` and `/interval`. */
 export interface AnnotationDiscoverySettings {
   /** Off: Prometheus sees no pod and no Service outside of its own namespaces and Kubernetes' own. @default true */
   readonly enabled?: boolean;
@@ -134,6 +192,107 @@ export interface PrometheusSettings {
 /** Settings of kube-state-metrics. */
 export interface KubeStateMetricsSettings {
   /** Resources of its one pod. @default {"cpu":"20m","memory":"64Mi","memoryLimit":"256Mi"} */
+  readonly resources?: ResourcesSetting;
+}
+
+/** Addresses that are called from inside the cluster, as a user would call them. */
+export interface ProbeSettings {
+  /** How they are called: `http_2xx`, `http_post_2xx`, `tcp_connect`, `icmp`, `dns` or a name in `blackboxExporter.modules`. */
+  readonly module: string;
+  /** Addresses: a URL for HTTP, `host:port` for TCP and DNS servers, a host for ICMP. */
+  readonly targets: readonly string[];
+  /** Labels of the targets' series. @default {} */
+  readonly labels?: Readonly<Record<string, string>>;
+  /** Time between two calls. @default - `blackboxExporter.interval` */
+  readonly interval?: DurationSetting;
+}
+
+/** Settings of blackbox-exporter, which does the probes. */
+export interface BlackboxExporterSettings {
+  /** Number of pods that share the probes. @default 2 */
+  readonly replicas?: number;
+  /** Time between two calls of an address, up to `2m30s`. @default "30s" */
+  readonly interval?: DurationSetting;
+  /** Modules of your own, in blackbox-exporter's notation; the name of a built-in one replaces it. @default {} */
+  readonly modules?: Readonly<Record<string, BlackboxModule>>;
+  /** Whether Services and Ingresses with the annotation below are probed. @default true */
+  readonly discovery?: boolean;
+  /** Annotation whose value names the module, or is `true` for `http_2xx`. @default "atalaya.dev/probe" */
+  readonly annotation?: string;
+  /** Resources of each pod. @default {"cpu":"20m","memory":"32Mi","memoryLimit":"128Mi"} */
+  readonly resources?: ResourcesSetting;
+}
+
+/** A Secret with an account, in the namespace of the exporter. */
+export interface AccountSettings {
+  /** Name of the Secret. */
+  readonly name: string;
+  /** Key with the user name. */
+  readonly usernameKey: string;
+  /** Key with the password. */
+  readonly passwordKey: string;
+}
+
+/** A PostgreSQL server that you run. */
+export interface PostgresServerSettings {
+  /** What it is called in labels, alerts and names of objects; unique. */
+  readonly name: string;
+  /** Namespace of the exporter and of the Secret; it has to exist. @default - the stack's */
+  readonly namespace?: string;
+  /** Host name or IP address. */
+  readonly host: string;
+  /** TCP port. @default 5432 */
+  readonly port?: number;
+  /** Name of a database that the account may connect to. @default "postgres" */
+  readonly database?: string;
+  /** How TLS is checked, as PostgreSQL's clients name it. @default "require" */
+  readonly sslMode?: 'disable' | 'require' | 'verify-full';
+  /** An account with the role `pg_monitor`. */
+  readonly secret: AccountSettings;
+}
+
+/** A Redis server that you run. */
+export interface RedisServerSettings {
+  /** What it is called in labels, alerts and names of objects; unique. */
+  readonly name: string;
+  /** Namespace of the exporter and of the Secret; it has to exist. @default - the stack's */
+  readonly namespace?: string;
+  /** Host name or IP address. */
+  readonly host: string;
+  /** TCP port. @default 6379 */
+  readonly port?: number;
+  /** Whether the server speaks TLS, with a certificate of a public authority. @default false */
+  readonly tls?: boolean;
+  /** Where the password is. @default - the server wants none */
+  readonly secret?: {
+    /** Name of the Secret. */
+    readonly name: string;
+    /** Key with the password. */
+    readonly passwordKey: string;
+    /** Key with the user name. @default - the default user */
+    readonly usernameKey?: string;
+  };
+}
+
+/** An Apache web server that you run. */
+export interface ApacheServerSettings {
+  /** What it is called in labels, alerts and names of objects; unique. */
+  readonly name: string;
+  /** Namespace of the exporter; it has to exist. @default - the stack's */
+  readonly namespace?: string;
+  /** Address of its status page, e.g. `http://web.shop.svc:8080/server-status?auto`. */
+  readonly url: string;
+}
+
+/** Servers of your own whose metrics an exporter reads. */
+export interface ExporterSettings {
+  /** PostgreSQL servers. @default [] */
+  readonly postgres?: readonly PostgresServerSettings[];
+  /** Redis servers. @default [] */
+  readonly redis?: readonly RedisServerSettings[];
+  /** Apache web servers. @default [] */
+  readonly apache?: readonly ApacheServerSettings[];
+  /** Resources of each exporter. @default {"cpu":"10m","memory":"32Mi","memoryLimit":"128Mi"} */
   readonly resources?: ResourcesSetting;
 }
 
@@ -220,12 +379,27 @@ export interface Environment {
   readonly highAvailability?: boolean;
   /** How large the cluster is. */
   readonly scale?: ScaleSettings;
+  /** Who runs Kubernetes itself. @default {"kind":"managed"} */
+  readonly controlPlane?: ControlPlaneSettings;
   /** Namespaces of the stack. */
   readonly namespaces?: NamespaceSettings;
   /** Addresses that network policies need. */
   readonly network?: NetworkSettings;
   /** Where passwords and keys come from. @default {"kind":"generated"} */
   readonly secrets?: SecretSettings;
+  /**
+   * Which series are kept of the API server, kubelets, kube-state-metrics, node-exporter and the like: those that a rule
+   * or a panel reads, or all. Your own programs' are always kept whole. @default "used"
+   */
+  readonly metrics?: 'used' | 'all';
+  /** Names of metrics that are kept besides, e.g. for dashboards of your own. @default [] */
+  readonly extraMetrics?: readonly string[];
+  /** Addresses that are called from inside the cluster. @default [] */
+  readonly probes?: readonly ProbeSettings[];
+  /** blackbox-exporter: calls them. */
+  readonly blackboxExporter?: BlackboxExporterSettings;
+  /** Databases and web servers of your own. */
+  readonly exporters?: ExporterSettings;
   /** Prometheus: collects, stores, evaluates. */
   readonly prometheus?: PrometheusSettings;
   /** kube-state-metrics: the state of the cluster's objects. */

@@ -65,8 +65,10 @@ describeRefused([
 describe('a setting', () => {
   test('is missing where it has no default', () => {
     expect(problemsAt('prometheus.staticJobs', [{}])).toEqual([
-      'prometheus.staticJobs[0].name is missing. Add it: there is no default.',
-      'prometheus.staticJobs[0].targets is missing. Add it: there is no default.',
+      expect.stringMatching(
+        /^prometheus\.staticJobs\[0\]\.name is missing\. Add a job name: at most 63 .*\.$/,
+      ),
+      'prometheus.staticJobs[0].targets is missing. Add a list of targets, e.g. ["nodeX:9100"].',
     ]);
   });
 });

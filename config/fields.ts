@@ -124,6 +124,24 @@ export function resources(defaults: { cpu: string; memory: string; memoryLimit: 
 /** Message for something that is no object at all. */
 export const OBJECT = 'it has to be an object with settings: { … }';
 
+/** What an object lacks, if an issue is about that. */
+export function missingKey(issue: v.BaseIssue<unknown>): string | undefined {
+  const missing = issue.type === 'object' && issue.expected?.startsWith('"') === true;
+  return missing ? String(issue.path?.at(-1)?.key) : undefined;
+}
+
+/**
+ * Several settings together. What is missing is asked for in its own words.
+ * @param wanted message for something that is no object at all
+ */
+export function group<const T extends v.ObjectEntries>(entries: T, wanted = OBJECT) {
+  return v.object(entries, (issue) => {
+    const entry = entries[missingKey(issue) ?? ''];
+    if (!entry) return wanted;
+    return v.safeParse(entry, undefined).issues?.[0].message ?? wanted;
+  });
+}
+
 /** A whole number within bounds. */
 export function wholeNumber(bounds: { min: number; max: number }, what: string) {
   const wanted = `it has to be ${what}: a whole number from ${bounds.min} to ${bounds.max}`;
@@ -227,16 +245,16 @@ export const annotationPrefix = v.pipe(
   v.check((value) => isHostName(value) && value === value.toLowerCase(), PREFIX),
 );
 
+/** Whether Kubernetes takes a text as an annotation's name. */
+export function isAnnotationName(key: string): boolean {
+  const [name = '', prefix, ...more] = key.split('/').reverse();
+  const prefixed = prefix === undefined || (isHostName(prefix) && prefix === prefix.toLowerCase());
+  return more.length === 0 && prefixed && /^[A-Za-z0-9]([-\w.]{0,61}[A-Za-z0-9])?$/.test(name);
+}
+
 /** Annotations of a Kubernetes object. */
 export const annotations = v.record(
-  v.pipe(
-    v.string(ANNOTATION),
-    v.check((key) => {
-      const [name = '', prefix, ...more] = key.split('/').reverse();
-      const prefixed = prefix === undefined || (isHostName(prefix) && prefix === prefix.toLowerCase());
-      return more.length === 0 && prefixed && /^[A-Za-z0-9]([-\w.]{0,61}[A-Za-z0-9])?$/.test(name);
-    }, ANNOTATION),
-  ),
+  v.pipe(v.string(ANNOTATION), v.check(isAnnotationName, ANNOTATION)),
   v.string('it has to be a text: annotations are texts, so write numbers and booleans in quotes'),
   'it has to be an object of annotations and texts, e.g. { "cert-manager.io/cluster-issuer": "letsencrypt" }',
 );

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { problemsAt } from '../test/setting-cases';
-import { job, prometheus } from '../test/settings-problems';
+import { job, problems, prometheus } from '../test/settings-problems';
 import type { Environment } from './environment';
 import { SettingsError } from './problems';
 import { resolveEnvironment } from './resolve';
@@ -63,6 +63,44 @@ describe('the report', () => {
     expect(() => resolveEnvironment({ name: 'test', grafana: { replicas: 0 } })).toThrow(
       /^1 setting of the environment "test" can't be right:\n {2}- grafana\.replicas is 0, but/,
     );
+  });
+});
+
+describe('a value that may be secret is not repeated', () => {
+  test.each<[string, object, string]>([
+    [
+      'in the place of a list',
+      { prometheus: { staticJobs: { basicAuth: { username: 'prometheus', password: 'hunter2' } } } },
+      'prometheus.staticJobs is {"basicAuth":{"username":"prometheus","password":"…"}}, but it has to be a list',
+    ],
+    [
+      'in a list',
+      { prometheus: { staticJobs: job({ basicAuth: ['prometheus', 'hunter2'] }) } },
+      'prometheus.staticJobs is {"name":"machines","targets":["nodeX:9100"],"basicAuth":["…","…"]}, but',
+    ],
+    [
+      'as a list of its own',
+      { prometheus: { staticJobs: [job({ basicAuth: ['prometheus', 'hunter2'] })] } },
+      'prometheus.staticJobs[0].basicAuth is ["…","…"], but it has to be an object',
+    ],
+    [
+      'as a text of its own',
+      { prometheus: { staticJobs: [job({ bearerToken: 'hunter2' })] } },
+      'prometheus.staticJobs[0].bearerToken is "…", but',
+    ],
+    [
+      'in an address',
+      { probes: 'https://prometheus:hunter2@www.example.com' },
+      'probes is "https://…@www.example.com", but',
+    ],
+    [
+      'in a setting that there is not',
+      { grafana: { adminPassword: 'hunter2' } },
+      'grafana.adminPassword is no setting.',
+    ],
+  ])('%s', (_where, settings, message) => {
+    expect(problems(settings)).toEqual([expect.stringContaining(message)]);
+    expect(problems(settings).join()).not.toContain('hunter2');
   });
 });
 

@@ -1,5 +1,4 @@
 import { Duration, Size } from 'cdk8s';
-import { closest, distance } from 'fastest-levenshtein';
 import { formatDuration } from '../lib/duration';
 import { formatSize } from '../lib/quantity';
 
@@ -34,8 +33,25 @@ function showAmount(value: Duration | Size): string {
   }
 }
 
-/** A value as it stands in a settings file, shortened. */
-export function show(value: unknown): string {
+/** Settings in whose place people may write the secret itself. Reports end up in logs, so they do not repeat it. */
+const CONFIDENTIAL = /^(?:basic_?auth|bearer_?token|credentials|(?:client_)?secret|.*password)$/i;
+
+function hidden(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(hidden);
+  return typeof value === 'string' ? '…' : value;
+}
+
+/** Leaves out texts that may be secrets. */
+function withoutSecrets(name: unknown) {
+  const confidential = typeof name === 'string' && CONFIDENTIAL.test(name);
+  return (key: string, value: unknown) => (confidential || CONFIDENTIAL.test(key) ? hidden(value) : value);
+}
+
+/**
+ * A value as it stands in a settings file, shortened, without what may be secret.
+ * @param name of the setting
+ */
+export function show(value: unknown, name?: unknown): string {
   if (value instanceof Duration || value instanceof Size) return showAmount(value);
   if (typeof value === 'function') return 'a function';
   if (typeof value === 'number' || typeof value === 'bigint' || typeof value === 'symbol')
@@ -44,7 +60,7 @@ export function show(value: unknown): string {
   if (typeof value === 'object' && !['Object', 'Array', 'Null'].includes(kind)) return `a ${kind}`;
   let text: string | undefined;
   try {
-    text = JSON.stringify(value);
+    text = JSON.stringify(value, withoutSecrets(name))?.replace(/\/\/[^\s/?#"]+@/g, '//…@');
   } catch {
     return 'an object that can not be written down, e.g. because it contains itself';
   }
@@ -52,12 +68,4 @@ export function show(value: unknown): string {
   return text.length > 80 ? `${text.slice(0, 77)}...` : text;
 }
 
-/** ` Did you mean "…"?` if a known word is close enough to be what was meant, otherwise nothing. */
-export function didYouMean(word: string, known: readonly string[]): string {
-  if (known.length === 0) return '';
-  const lower = word.toLowerCase();
-  const sameLetters = known.find((candidate) => candidate.toLowerCase() === lower);
-  const candidate = sameLetters ?? closest(word, [...known]);
-  const near = distance(lower, candidate.toLowerCase()) <= Math.max(2, Math.floor(candidate.length / 3));
-  return near ? ` Did you mean "${candidate}"?` : '';
-}
+export { didYouMean } from '../lib/did-you-mean';

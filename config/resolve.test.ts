@@ -40,6 +40,39 @@ describe('an environment of which only the name is known', () => {
   });
 });
 
+test('probes nothing, asks no server and keeps what is read, unless it is told to', () => {
+  const settings = resolveEnvironment({ name: 'test' });
+  expect(settings).toMatchObject({
+    controlPlane: { kind: 'managed' },
+    metrics: 'used',
+    extraMetrics: [],
+    probes: [],
+    exporters: { postgres: [], redis: [], apache: [] },
+  });
+  expect(settings.scale).toEqual({ nodes: 1, seriesPerPod: 40 });
+  expect(settings.blackboxExporter).toMatchObject({
+    replicas: 2,
+    modules: {},
+    discovery: true,
+    annotation: 'atalaya.dev/probe',
+  });
+  expect(formatDuration(settings.blackboxExporter.interval)).toBe('30s');
+});
+
+test('fills in what the settings of servers leave out', () => {
+  const { exporters } = resolveEnvironment({
+    name: 'test',
+    exporters: {
+      postgres: [{ name: 'orders', host: 'db', secret: { name: 'a', usernameKey: 'b', passwordKey: 'c' } }],
+      redis: [{ name: 'cache', host: 'cache' }],
+      apache: [{ name: 'web', url: 'http://web/server-status?auto' }],
+    },
+  });
+  expect(exporters.postgres[0]).toMatchObject({ port: 5432, database: 'postgres', sslMode: 'require' });
+  expect(exporters.redis[0]).toMatchObject({ port: 6379, tls: false });
+  expect(exporters.apache[0]).toEqual({ name: 'web', url: 'http://web/server-status?auto' });
+});
+
 test('keeps the other defaults of a group of which one setting is given', () => {
   const { prometheus } = resolveEnvironment({ name: 'test', prometheus: { resources: { cpu: '1' } } });
   expect(prometheus.resources).toEqual({ cpu: '1', memory: '1Gi', memoryLimit: '2Gi' });

@@ -1,6 +1,7 @@
 import * as v from 'valibot';
 import { crossChecks } from './cross-checks';
 import type { Environment } from './environment';
+import { missingKey } from './fields';
 import { SettingsError, show } from './problems';
 import type { Problem } from './problems';
 import { environmentSchema } from './schema';
@@ -15,12 +16,21 @@ function pathOf(issue: v.BaseIssue<unknown>): string {
   }, '');
 }
 
+/** What is wrong with a setting, as a sentence that starts with its path. */
+function sentenceOf(issue: v.BaseIssue<unknown>, path: string): string {
+  const where = path || 'the environment';
+  if (missingKey(issue) !== undefined) {
+    const wish = /^it has to be (.+)$/s.exec(issue.message)?.[1] ?? `it: ${issue.message}`;
+    return `${where} is missing. Add ${wish}`;
+  }
+  // these have looked into the value, and start with the path in there
+  if (issue.type === 'raw_check') return `${where}.${issue.message}`;
+  return `${where} is ${show(issue.input, issue.path?.at(-1)?.key)}, but ${issue.message}`;
+}
+
 function problemOf(issue: v.BaseIssue<unknown>): Problem {
   const path = pathOf(issue);
-  const where = path || 'the environment';
-  const missing = issue.type === 'object' && issue.expected?.startsWith('"') === true;
-  if (missing) return { path, message: `${where} is missing. Add it: there is no default.` };
-  const sentence = `${where} is ${show(issue.input)}, but ${issue.message}`;
+  const sentence = sentenceOf(issue, path);
   return { path, message: /[.!?]$/.test(sentence) ? sentence : `${sentence}.` };
 }
 

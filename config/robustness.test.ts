@@ -3,15 +3,81 @@ import { SettingsError } from './problems';
 import { resolveEnvironment } from './resolve';
 import type { Environment } from './environment';
 
+const secret = { name: 'login', key: 'password' };
 const resources = { cpu: '100m', memory: '512Mi', memoryLimit: '1Gi', cpuLimit: '1' };
 
-/** Every setting that there is, in an environment that is right. */
+/** Settings of what is probed, asked and kept. */
+const monitoring = {
+  metrics: 'used',
+  extraMetrics: ['node_load1', 'apiserver_request_duration_seconds_bucket'],
+  probes: [
+    {
+      module: 'http_2xx',
+      targets: ['https://www.example.com/health', 'https://[fd00::1]'],
+      labels: { team: 'shop' },
+      interval: '1m',
+    },
+    { module: 'mail', targets: ['mail.example.com:25'] },
+  ],
+  blackboxExporter: {
+    replicas: 2,
+    interval: '30s',
+    modules: {
+      mail: {
+        prober: 'tcp',
+        timeout: '5s',
+        tcp: { query_response: [{ expect: '^220' }, { starttls: true }] },
+      },
+      login: {
+        prober: 'http',
+        http: {
+          valid_status_codes: [200],
+          basic_auth: {
+            username: 'prometheus',
+            password_file: '/etc/blackbox-exporter/secrets/login/password',
+          },
+        },
+      },
+    },
+    discovery: true,
+    annotation: 'example.com/probe',
+    resources,
+  },
+  exporters: {
+    postgres: [
+      {
+        name: 'orders',
+        namespace: 'shop',
+        host: 'db.example.com',
+        port: 5432,
+        database: 'orders',
+        sslMode: 'verify-full',
+        secret: { name: 'orders-monitoring', usernameKey: 'username', passwordKey: 'password' },
+      },
+    ],
+    redis: [
+      {
+        name: 'cache',
+        namespace: 'shop',
+        host: 'fd00::1',
+        port: 6379,
+        tls: true,
+        secret: { name: 'cache-monitoring', passwordKey: 'password', usernameKey: 'username' },
+      },
+    ],
+    apache: [{ name: 'web', namespace: 'shop', url: 'http://web:8080/server-status?auto' }],
+    resources,
+  },
+} satisfies Partial<Environment>;
+
+/** Every other setting, in an environment that is right. */
 function everything(database: object, storage: object): Environment {
   return {
     name: 'test',
     cluster: 'test',
     highAvailability: true,
-    scale: { nodes: 3 },
+    scale: { nodes: 3, pods: 90, seriesPerPod: 40 },
+    controlPlane: { kind: 'self-managed', nodes: 3 },
     namespaces: { stack: 'monitoring', nodeAgents: 'node-agents' },
     network: { apiServerCidrs: ['10.0.0.0/8'], apiServerPorts: [6443], nodeCidrs: ['fd00::/8'] },
     secrets: { kind: 'existing' },
@@ -28,11 +94,21 @@ function everything(database: object, storage: object): Environment {
           labels: { site: 'berlin' },
           metricsPath: '/metrics',
           scheme: 'https',
+          interval: '1m',
+          basicAuth: { username: 'prometheus', password: secret },
+          tls: {
+            ca: secret,
+            clientCertificateSecret: 'client',
+            serverName: 'node-x',
+            insecureSkipVerify: false,
+          },
         },
+        { name: 'routers', targets: ['10.0.0.1'], bearerToken: secret },
       ],
       annotationDiscovery: { enabled: true, prefix: 'prometheus.io' },
       resources,
     },
+    kubeStateMetrics: { resources },
     nodeExporter: { port: 9100, resources },
     grafana: {
       replicas: 2,
@@ -128,7 +204,10 @@ function sentences(environment: unknown): readonly string[] {
 }
 
 describe.each<[string, Environment]>([
-  ['bundled database and shared volume', everything(bundled, shared)],
+  [
+    'probes, exporters, bundled database and shared volume',
+    { ...everything(bundled, shared), ...monitoring },
+  ],
   ['external database and a volume for each replica', everything(external, perReplica)],
 ])('an environment with %s', (_title, environment) => {
   test('is right as it stands', () => {
@@ -142,7 +221,7 @@ describe.each<[string, Environment]>([
         for (const sentence of sentences(replaced(environment, path, value))) {
           expect(sentence).toMatch(/^(the environment|[\w.[\]/-]+) .*[.?!]$/s);
           expect(sentence).not.toMatch(/undefined|\[object|Invalid|Expected/);
-          expect(sentence.length).toBeLessThan(700);
+          expect(sentence.length).toBeLessThan(800);
         }
       }
     },

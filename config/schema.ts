@@ -2,13 +2,13 @@ import type { Duration, Size } from 'cdk8s';
 import * as v from 'valibot';
 import type { Environment } from './environment';
 import {
-  OBJECT,
   annotationPrefix,
   annotations,
   cidr,
   dnsLabel,
   duration,
   flag,
+  group,
   host,
   hostName,
   metricLabels,
@@ -24,10 +24,25 @@ import {
   webAddress,
   wholeNumber,
 } from './fields';
+import {
+  ACCOUNT,
+  BASIC_AUTH,
+  PASSWORD,
+  annotationName,
+  blackboxModules,
+  databaseName,
+  metricName,
+  moduleName,
+  probeLabels,
+  probeTarget,
+  secretKey,
+  secretKeyReference,
+  statusPage,
+  userName,
+} from './monitoring-fields';
 
 // The defaults stand here and only here; the doc comments in environment.ts repeat them, and a test compares.
 
-const group = <const T extends v.ObjectEntries>(entries: T) => v.object(entries, OBJECT);
 const storageClass = v.optional(objectName('a StorageClass', 'standard'));
 
 const list = <const T extends v.GenericSchema>(item: T, what: string) =>
@@ -65,6 +80,81 @@ const staticJob = group({
   labels: v.optional(metricLabels, {}),
   metricsPath: v.optional(v.pipe(v.string(METRICS_PATH), v.regex(/^\/[^\s?#]*$/, METRICS_PATH)), '/metrics'),
   scheme: v.optional(oneOf(['http', 'https']), 'http'),
+  interval: v.optional(duration),
+  basicAuth: v.optional(group({ username: userName, password: secretKeyReference }, BASIC_AUTH)),
+  bearerToken: v.optional(secretKeyReference),
+  tls: v.optional(
+    group({
+      ca: v.optional(secretKeyReference),
+      clientCertificateSecret: v.optional(objectName('a Secret', 'prometheus-client')),
+      serverName: v.optional(hostName),
+      insecureSkipVerify: v.optional(flag, false),
+    }),
+  ),
+});
+
+const probe = group({
+  module: moduleName,
+  targets: v.pipe(
+    v.array(probeTarget, 'it has to be a list of addresses, e.g. ["https://www.example.com"]'),
+    v.minLength(1, 'a probe without targets calls nobody. Name at least one, or delete the probe'),
+    v.readonly(),
+  ),
+  labels: v.optional(probeLabels, {}),
+  interval: v.optional(duration),
+});
+
+const server = (example: string) => ({
+  name: dnsLabel(example),
+  namespace: v.optional(dnsLabel('shop')),
+});
+
+const exporters = group({
+  postgres: v.optional(
+    list(
+      group({
+        ...server('orders'),
+        host,
+        port: v.optional(port, 5432),
+        database: v.optional(databaseName('orders'), 'postgres'),
+        sslMode: v.optional(oneOf(['disable', 'require', 'verify-full']), 'require'),
+        secret: group(
+          {
+            name: objectName('a Secret', 'orders-monitoring'),
+            usernameKey: secretKey('username'),
+            passwordKey: secretKey('password'),
+          },
+          ACCOUNT,
+        ),
+      }),
+      'servers',
+    ),
+    [],
+  ),
+  redis: v.optional(
+    list(
+      group({
+        ...server('cache'),
+        host,
+        port: v.optional(port, 6379),
+        tls: v.optional(flag, false),
+        secret: v.optional(
+          group(
+            {
+              name: objectName('a Secret', 'cache-monitoring'),
+              passwordKey: secretKey('password'),
+              usernameKey: v.optional(secretKey('username')),
+            },
+            PASSWORD,
+          ),
+        ),
+      }),
+      'servers',
+    ),
+    [],
+  ),
+  apache: v.optional(list(group({ ...server('web'), url: statusPage }), 'servers'), []),
+  resources: resources({ cpu: '10m', memory: '32Mi', memoryLimit: '128Mi' }),
 });
 
 const kinds = (...names: string[]) =>
@@ -101,13 +191,7 @@ const grafanaDatabase = v.variant(
       kind: v.literal('external'),
       host,
       port: v.optional(port, 5432),
-      database: v.optional(
-        v.pipe(
-          v.string('it has to be the name of a database, e.g. "grafana"'),
-          v.regex(/^[A-Za-z_][A-Za-z0-9_-]{0,62}$/, 'it has to be the name of a database, e.g. "grafana"'),
-        ),
-        'grafana',
-      ),
+      database: v.optional(databaseName('grafana'), 'grafana'),
       secretName: objectName('a Secret', 'grafana-database'),
       sslMode: v.optional(oneOf(['disable', 'require', 'verify-full']), 'require'),
     }),
@@ -126,8 +210,26 @@ export const environmentSchema = group({
   cluster: v.optional(v.pipe(v.string(CLUSTER), v.regex(WORD, CLUSTER))),
   highAvailability: v.optional(flag, false),
   scale: v.optional(
-    group({ nodes: v.optional(wholeNumber({ min: 1, max: 15_000 }, 'a number of nodes'), 1) }),
+    group({
+      nodes: v.optional(wholeNumber({ min: 1, max: 15_000 }, 'a number of nodes'), 1),
+      pods: v.optional(wholeNumber({ min: 1, max: 500_000 }, 'a number of pods')),
+      seriesPerPod: v.optional(wholeNumber({ min: 0, max: 100_000 }, 'a number of series'), 40),
+    }),
     {},
+  ),
+  controlPlane: v.optional(
+    v.variant(
+      'kind',
+      [
+        group({ kind: v.literal('managed') }),
+        group({
+          kind: v.literal('self-managed'),
+          nodes: v.optional(wholeNumber({ min: 1, max: 99 }, 'a number of nodes'), 1),
+        }),
+      ],
+      kinds('managed', 'self-managed'),
+    ),
+    { kind: 'managed' },
   ),
   namespaces: v.optional(
     group({
@@ -152,6 +254,21 @@ export const environmentSchema = group({
     ),
     { kind: 'generated' },
   ),
+  metrics: v.optional(oneOf(['used', 'all']), 'used'),
+  extraMetrics: v.optional(list(metricName, 'names of metrics'), []),
+  probes: v.optional(list(probe, 'probes'), []),
+  blackboxExporter: v.optional(
+    group({
+      replicas: v.optional(replicas, 2),
+      interval: v.optional(duration, '30s'),
+      modules: v.optional(blackboxModules, {}),
+      discovery: v.optional(flag, true),
+      annotation: v.optional(annotationName, 'atalaya.dev/probe'),
+      resources: resources({ cpu: '20m', memory: '32Mi', memoryLimit: '128Mi' }),
+    }),
+    {},
+  ),
+  exporters: v.optional(exporters, {}),
   prometheus: v.optional(
     group({
       replicas: v.optional(replicas, 2),

@@ -26,6 +26,16 @@ describe('unknown settings', () => {
       'prometheus.storage.accessMode is no setting. Only the kind "shared" has it.',
     ],
     [
+      'of a server with an exporter',
+      { exporters: { redis: [{ name: 'cache', host: 'cache', secretName: 'cache' }] } },
+      'exporters.redis[0].secretName is no setting. exporters.redis[0] has: name, namespace, host, port, ',
+    ],
+    [
+      'in what refers to a Secret',
+      { prometheus: { staticJobs: [job({ bearerToken: { name: 'a', key: 'b', keys: 'c' } })] } },
+      'prometheus.staticJobs[0].bearerToken.keys is no setting. Did you mean "key"?',
+    ],
+    [
       'without any likeness',
       { grafana: { adminPassword: 'x' } },
       'grafana.adminPassword is no setting. grafana has: replicas, database, ingress, resources.',

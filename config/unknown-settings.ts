@@ -48,7 +48,12 @@ function walk(schema: SchemaNode, value: unknown, path: string): Problem[] {
   const holdsNames = ['object', 'variant', 'record'].includes(schema.type);
   if (!holdsNames || typeof value !== 'object' || value === null) return [];
   if (!isRecord(value))
-    return [{ path, message: `${path || 'the environment'} is ${show(value)}, but ${OBJECT}.` }];
+    return [
+      {
+        path,
+        message: `${path || 'the environment'} is ${show(value, path.split('.').at(-1))}, but ${OBJECT}.`,
+      },
+    ];
   if (schema.type === 'record')
     return Object.keys(value)
       .filter((key) => PASSED_OVER.includes(key))

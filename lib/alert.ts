@@ -31,11 +31,16 @@ export interface AlertingRule {
 /** How far rules look back for rates. Also how long Prometheus takes a sample as the present one. */
 export const RULE_RANGE = Duration.minutes(5);
 
+/** The expression that Prometheus evaluates. */
+export function alertExpression({ condition }: Alert): string {
+  return condition.query({ range: formatDuration(RULE_RANGE), matchers: {} });
+}
+
 /** @param runbook address of the runbook that has a heading with the alert's name */
 export function alertingRule(alert: Alert, runbook: string): AlertingRule {
   return {
     alert: alert.name,
-    expr: alert.condition.query({ range: formatDuration(RULE_RANGE), matchers: {} }),
+    expr: alertExpression(alert),
     for: formatDuration(alert.for),
     labels: { severity: alert.severity },
     annotations: {

@@ -1,34 +1,16 @@
 import { describe, expect, test } from '@jest/globals';
+import { Duration } from 'cdk8s';
 import { annotatedPodsJob, annotatedServicesJob } from './annotation-discovery';
-import type { RelabelStep, ScrapeJob } from './scrape-job';
-
-type Labels = Readonly<Record<string, string>>;
-
-/** One step as Prometheus takes it: the regex fits the whole text, an empty result deletes the label. */
-function relabel(labels: Labels, step: RelabelStep): Labels | undefined {
-  const {
-    source_labels = [],
-    separator = ';',
-    regex = '(.*)',
-    replacement = '$1',
-    action = 'replace',
-  } = step;
-  const text = source_labels.map((name) => labels[name] ?? '').join(separator);
-  const match = new RegExp(`^(?:${regex})$`, 's').exec(text);
-  if (action === 'keep') return match ? labels : undefined;
-  if (action === 'drop') return match ? undefined : labels;
-  if (action !== 'replace' || !step.target_label)
-    throw new Error(`this test knows no ${JSON.stringify(step)}`);
-  if (!match) return labels;
-  const others = Object.fromEntries(Object.entries(labels).filter(([name]) => name !== step.target_label));
-  const value = replacement.replace(/\$(\d)/g, (_, group: string) => match[Number(group)] ?? '');
-  return value === '' ? others : { ...others, [step.target_label]: value };
-}
+import type { ScrapeJob } from './scrape-job';
+import { relabelAll } from '../test/relabel';
+import type { Labels } from '../test/relabel';
 
 /** What Prometheus scrapes after all steps: the labels that remain, or nothing. */
 function target({ config }: ScrapeJob, discovered: Labels): Labels | undefined {
-  let labels: Labels | undefined = { __scheme__: 'http', __metrics_path__: '/metrics', ...discovered };
-  for (const step of config.relabel_configs ?? []) labels = labels && relabel(labels, step);
+  const labels = relabelAll(
+    { __scheme__: 'http', __metrics_path__: '/metrics', ...discovered },
+    config.relabel_configs ?? [],
+  );
   return labels && Object.fromEntries(Object.entries(labels).filter(([name]) => !name.startsWith('__meta_')));
 }
 
@@ -44,7 +26,8 @@ const annotation = (kind: string, name: string, value: string, prefix = 'prometh
   [`__meta_kubernetes_${kind}_annotationpresent_${prefix}_${name}`]: 'true',
 });
 
-const job = annotatedPodsJob('prometheus.io');
+const discovery = { prefix: 'prometheus.io', timeout: Duration.seconds(5) };
+const job = annotatedPodsJob(discovery);
 const scrape = annotation('pod', 'scrape', 'true');
 const running: Labels = {
   __meta_kubernetes_namespace: 'shop',
@@ -173,14 +156,45 @@ test.each([{}, annotation('pod', 'scrape', 'false'), annotation('pod', 'scrape',
 );
 
 test('another prefix is another annotation', () => {
-  const other = annotatedPodsJob('metrics.my-company.example');
+  const other = annotatedPodsJob({ ...discovery, prefix: 'metrics.my-company.example' });
   const asked = annotation('pod', 'scrape', 'true', 'metrics_my_company_example');
   expect(address(other, { ...declared('10.0.0.1', 8080), ...asked })).toBe('http://10.0.0.1:8080/metrics');
   expect(address(other, { ...declared('10.0.0.1', 8080), ...scrape })).toBeUndefined();
 });
 
+describe('a target that names its interval', () => {
+  const asking = (interval: string) =>
+    target(job, { ...declared('10.0.0.1', 8080), ...scrape, ...annotation('pod', 'interval', interval) });
+
+  test.each(['5s', '30s', '299s', '1m', '2m30s', '4m59s'])('is scraped every %s', (interval) => {
+    expect(asking(interval)).toMatchObject({ __scrape_interval__: interval });
+    expect(asking(interval)).not.toHaveProperty('__scrape_timeout__');
+  });
+
+  test.each(['1s', '4s'])('may be scraped more often than the timeout is long: %s', (interval) => {
+    expect(asking(interval)).toMatchObject({
+      __scrape_interval__: interval,
+      __scrape_timeout__: interval,
+    });
+  });
+
+  // with 5 minutes and more there would be gaps between its samples
+  test.each(['', '0s', '30', '5m', '1h', '300s', '-1s', '1.5s', '30s ', '1m0s', 'soon'])(
+    'is scraped as often as the others if the interval is %j',
+    (interval) => {
+      expect(asking(interval)).toBeDefined();
+      expect(asking(interval)).not.toHaveProperty('__scrape_interval__');
+    },
+  );
+
+  test('needs no timeout of its own where the usual one is short', () => {
+    const quick = annotatedPodsJob({ ...discovery, timeout: Duration.millis(500) });
+    expect(JSON.stringify(quick.config.relabel_configs)).not.toContain('__scrape_timeout__');
+  });
+});
+
 describe('a Service that asks to be scraped', () => {
-  const services = annotatedServicesJob('prometheus.io');
+  const services = annotatedServicesJob(discovery);
   const asked = annotation('service', 'scrape', 'true');
   const endpoint = (host: string, protocol = 'TCP'): Labels => ({
     ...running,

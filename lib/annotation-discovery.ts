@@ -1,19 +1,37 @@
+import type { Duration } from 'cdk8s';
 import { egressTo } from './network-policy';
 import { FALLBACK_PROTOCOL, ONLY_LIVING_PODS, POD_LABELS, copy } from './scrape-job';
 import type { RelabelStep, ScrapeJob } from './scrape-job';
 
 /** Numbers from 1 to 65535 without a leading zero. */
-const PORT = '[1-9]\\d{0,3}|[1-5]\\d{4}|6[0-4]\\d{3}|65[0-4]\\d{2}|655[0-2]\\d|6553[0-5]';
-
-/** An annotation's name inside Prometheus' meta labels. */
-const metaName = (annotation: string) => annotation.replace(/[^a-zA-Z0-9_]/g, '_');
+export const PORT = '[1-9]\\d{0,3}|[1-5]\\d{4}|6[0-4]\\d{3}|65[0-4]\\d{2}|655[0-2]\\d|6553[0-5]';
 
 /**
- * Steps that follow the annotations `<prefix>/scrape`, `/port`, `/path` and `/scheme`.
+ * Intervals from 1 s to 4m59s. With 5 minutes and more, every series would have gaps: Prometheus takes a sample as the
+ * present one for that long.
+ */
+const INTERVAL = '(?:[1-9]|[1-9]\\d|[12]\\d{2})s|[1-4]m(?:[1-9]s|[1-5]\\ds)?';
+
+/** The intervals in whole seconds that are shorter than a timeout, or a pattern that nothing matches. */
+function shorterThan(timeout: Duration): string {
+  const seconds = Math.ceil(timeout.toMilliseconds() / 1000) - 1;
+  return Array.from({ length: Math.max(0, seconds) }, (_, i) => `${i + 1}s`).join('|');
+}
+
+/** An annotation's name inside Prometheus' meta labels. */
+export const metaName = (annotation: string) => annotation.replace(/[^a-zA-Z0-9_]/g, '_');
+
+/**
+ * Steps that follow the annotations `<prefix>/scrape`, `/port`, `/path`, `/scheme` and `/interval`.
  * @param kind what carries the annotations, as Prometheus names it in meta labels
  * @param protocol the meta label with the protocol of the port that the target declares by itself
  */
-function followAnnotations(prefix: string, kind: 'pod' | 'service', protocol: string): RelabelStep[] {
+function followAnnotations(
+  { prefix, timeout }: AnnotationDiscovery,
+  kind: 'pod' | 'service',
+  protocol: string,
+): RelabelStep[] {
+  const short = shorterThan(timeout);
   const value = (name: string) => `__meta_kubernetes_${kind}_annotation_${metaName(`${prefix}/${name}`)}`;
   const hasPort = `__meta_kubernetes_${kind}_annotationpresent_${metaName(`${prefix}/port`)}`;
   return [
@@ -46,13 +64,27 @@ function followAnnotations(prefix: string, kind: 'pod' | 'service', protocol: st
       replacement: '/$1',
       target_label: '__metrics_path__',
     },
+    // an interval that is none leaves the usual one
+    { source_labels: [value('interval')], regex: `(${INTERVAL})`, target_label: '__scrape_interval__' },
+    // a timeout above the interval would make Prometheus drop the target
+    ...(short
+      ? [{ source_labels: [value('interval')], regex: `(${short})`, target_label: '__scrape_timeout__' }]
+      : []),
   ];
+}
+
+/** What annotations are followed, and how. */
+export interface AnnotationDiscovery {
+  /** What the annotations start with, e.g. `prometheus.io`. */
+  readonly prefix: string;
+  /** Timeout of scrapes. */
+  readonly timeout: Duration;
 }
 
 const podRules = { apiGroup: '', resources: ['pods'] };
 
 /** Scrapes every pod that asks for it by annotation. */
-export function annotatedPodsJob(prefix: string): ScrapeJob {
+export function annotatedPodsJob(discovery: AnnotationDiscovery): ScrapeJob {
   return {
     name: 'kubernetes-pods',
     config: {
@@ -61,17 +93,18 @@ export function annotatedPodsJob(prefix: string): ScrapeJob {
       kubernetes_sd_configs: [{ role: 'pod' }],
       // no container label: several containers' ports become one target when the pod names a port
       relabel_configs: [
-        ...followAnnotations(prefix, 'pod', '__meta_kubernetes_pod_container_port_protocol'),
+        ...followAnnotations(discovery, 'pod', '__meta_kubernetes_pod_container_port_protocol'),
         ...POD_LABELS,
       ],
     },
+    targets: { kind: 'workloads' },
     access: [{ rules: [podRules] }],
     egress: [egressTo([{ namespaceSelector: {} }])],
   };
 }
 
 /** Scrapes each pod behind every Service that asks for it by annotation. */
-export function annotatedServicesJob(prefix: string): ScrapeJob {
+export function annotatedServicesJob(discovery: AnnotationDiscovery): ScrapeJob {
   return {
     name: 'kubernetes-services',
     config: {
@@ -85,11 +118,13 @@ export function annotatedServicesJob(prefix: string): ScrapeJob {
           regex: 'kube-system;kube-dns',
           action: 'drop',
         },
-        ...followAnnotations(prefix, 'service', '__meta_kubernetes_endpointslice_port_protocol'),
+        ...followAnnotations(discovery, 'service', '__meta_kubernetes_endpointslice_port_protocol'),
         ...POD_LABELS,
         copy('__meta_kubernetes_service_name', 'service'),
       ],
     },
+    // the pods behind them are counted already
+    targets: { kind: 'fixed', count: 0 },
     access: [
       { rules: [podRules, { apiGroup: '', resources: ['services'] }] },
       { rules: [{ apiGroup: 'discovery.k8s.io', resources: ['endpointslices'] }] },

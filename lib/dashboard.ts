@@ -25,6 +25,14 @@ export interface DashboardFile {
   readonly folder: string;
   /** The dashboard's JSON. */
   readonly json: string;
+  /** Every query of it, by the title of its panel. */
+  readonly queries: readonly PanelQuery[];
+}
+
+/** A query and the panel that draws it. */
+export interface PanelQuery {
+  readonly panel: string;
+  readonly expr: string;
 }
 
 /** One panel: what it shows comes from the signals, so a graph can't disagree with an alert. */
@@ -150,5 +158,10 @@ export function dashboardFile(props: DashboardProps): DashboardFile {
     title: props.title,
     folder: props.folder,
     json: `${JSON.stringify(builder.build(), null, 2)}\n`,
+    queries: props.rows
+      .flatMap(({ panels }) => panels)
+      .flatMap(({ signals }) =>
+        signals.map((signal) => ({ panel: signals[0].name, expr: signal.query(CONTEXT) })),
+      ),
   };
 }

@@ -1,8 +1,14 @@
 /** Names of scrape jobs that Atalaya renders itself, with any settings. A test compares them with what is rendered. */
 export const RESERVED_JOBS: readonly string[] = [
+  'apache-exporter',
   'apiserver',
+  'blackbox-exporter',
   'coredns',
+  'etcd',
   'grafana',
+  'kube-controller-manager',
+  'kube-proxy',
+  'kube-scheduler',
   'kube-state-metrics',
   'kube-state-metrics-self',
   'kubelet',
@@ -12,8 +18,16 @@ export const RESERVED_JOBS: readonly string[] = [
   'kubernetes-pods',
   'kubernetes-services',
   'node-exporter',
+  'postgres-exporter',
+  'probes',
+  'probes-ingresses',
+  'probes-services',
   'prometheus',
+  'redis-exporter',
 ];
 
 /** Names of Secrets with keys of Atalaya's own. A test compares them with what is asked for. */
 export const RESERVED_SECRETS: readonly string[] = ['grafana-admin', 'grafana-metrics', 'grafana-secret-key'];
+
+/** Names of database servers of Atalaya's own that have an exporter. */
+export const RESERVED_SERVERS: readonly string[] = ['grafana-database'];

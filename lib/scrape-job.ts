@@ -1,5 +1,6 @@
 import { Duration } from 'cdk8s';
 import type { k8s } from 'cdk8s-plus-27';
+import type { MetricSource } from './catalogue';
 import type { Identity } from './identity';
 
 /** A step of Prometheus' relabelling (https://prometheus.io/docs/prometheus/latest/configuration/configuration/#relabel_config). */
@@ -16,12 +17,17 @@ export interface RelabelStep {
 export interface ScrapeConfig {
   readonly job_name: string;
   readonly scrape_interval?: string;
+  readonly scrape_timeout?: string;
   readonly scheme?: 'http' | 'https';
   readonly metrics_path?: string;
+  readonly params?: Readonly<Record<string, readonly string[]>>;
   readonly honor_labels?: boolean;
+  /** A bearer token. */
   readonly authorization?: { readonly credentials_file: string };
   readonly tls_config?: {
     readonly ca_file?: string;
+    readonly cert_file?: string;
+    readonly key_file?: string;
     readonly server_name?: string;
     readonly insecure_skip_verify?: boolean;
   };
@@ -32,11 +38,13 @@ export interface ScrapeConfig {
     readonly labels?: Readonly<Record<string, string>>;
   }[];
   readonly kubernetes_sd_configs?: readonly {
-    readonly role: 'pod' | 'endpointslice' | 'node';
+    readonly role: 'pod' | 'endpointslice' | 'node' | 'service' | 'ingress';
     readonly namespaces?: { readonly names: readonly string[] };
     readonly selectors?: readonly { readonly role: string; readonly label: string }[];
   }[];
   readonly relabel_configs?: readonly RelabelStep[];
+  /** Steps that every series goes through, after those of its target. */
+  readonly metric_relabel_configs?: readonly RelabelStep[];
 }
 
 /** Objects, or a path of the API server itself. */
@@ -63,16 +71,47 @@ export interface ScrapeCredentials {
   readonly passwordKey: string;
 }
 
+/** How many targets a job has, and so how much there is to store. */
+export type TargetCount =
+  | { readonly kind: 'fixed'; readonly count: number }
+  /** One on every node. */
+  | { readonly kind: 'perNode' }
+  /** One on every node of the control plane. */
+  | { readonly kind: 'perControlPlaneNode' }
+  /** The users' own pods, as many as ask for it. */
+  | { readonly kind: 'workloads' };
+
 /** One job with all that it needs around it: permissions, flows and credentials. */
 export interface ScrapeJob {
+  /** The label `job` of its series; unique. */
   readonly name: string;
   readonly config: ScrapeConfig;
+  /** The part of the catalogue with what its targets serve. @default - not known: programs of the users' own */
+  readonly source?: MetricSource;
+  /**
+   * Whether it is infrastructure, of whose series only those are kept that a rule or a panel reads.
+   * @default false - all are kept
+   */
+  readonly infrastructure?: boolean;
+  readonly targets: TargetCount;
+  /** Series of one target, for the capacity plan. @default - what the catalogue has of its source */
+  readonly seriesPerTarget?: number;
   /** How often is often enough, for pages of thousands of series. @default - as often as everything else */
   readonly minimumInterval?: Duration;
+  /** Its interval, where its configuration names one. @default - as often as everything else */
+  readonly interval?: Duration;
   readonly access: readonly DiscoveryAccess[];
   /** Flows from Prometheus to the targets. */
   readonly egress: readonly k8s.NetworkPolicyEgressRule[];
-  readonly credentials?: ScrapeCredentials;
+  /** Secrets in Prometheus' namespace that it reads files from, see {@link secretFolder}. @default - none */
+  readonly secretNames?: readonly string[];
+}
+
+/** How often a job's targets are scraped. @param usual how often everything is for which nothing else is said */
+export function intervalOf({ interval, minimumInterval }: ScrapeJob, usual: Duration): Duration {
+  if (interval) return interval;
+  const atLeast = minimumInterval?.toMilliseconds() ?? 0;
+  return minimumInterval && atLeast > usual.toMilliseconds() ? minimumInterval : usual;
 }
 
 /** Where Prometheus finds the password of a job. */
@@ -121,6 +160,13 @@ export interface PodScrapeJobProps {
   /** The meta label that `instance` is taken from: addresses of pods change at every restart. */
   readonly instance: 'pod' | 'node';
   readonly egress: k8s.NetworkPolicyEgressRule;
+  /** @see ScrapeJob.source */
+  readonly source?: MetricSource;
+  /** @see ScrapeJob.infrastructure */
+  readonly infrastructure?: boolean;
+  readonly targets: TargetCount;
+  /** @see ScrapeJob.seriesPerTarget */
+  readonly seriesPerTarget?: number;
   readonly credentials?: ScrapeCredentials;
   /**
    * Whether the series are about other objects, and say so themselves: then their own labels `namespace`, `pod` and
@@ -162,9 +208,13 @@ export function podScrapeJob(props: PodScrapeJobProps): ScrapeJob {
         ),
       ],
     },
+    ...(props.source && { source: props.source }),
+    ...(props.infrastructure && { infrastructure: true }),
+    targets: props.targets,
+    ...(props.seriesPerTarget !== undefined && { seriesPerTarget: props.seriesPerTarget }),
     ...(props.aboutOthers && { minimumInterval: INFRASTRUCTURE_INTERVAL }),
     access: [{ namespace: identity.namespace, rules: [{ apiGroup: '', resources: ['pods'] }] }],
     egress: [props.egress],
-    ...(credentials && { credentials }),
+    ...(credentials && { secretNames: [credentials.secretName] }),
   };
 }

@@ -1,5 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
-import { splitTarget, staticScrapeJob } from './static-targets';
+import { Duration } from 'cdk8s';
+import { secretKeysOf, splitTarget, staticScrapeJob } from './static-targets';
+import type { StaticJob } from './static-targets';
 
 test.each<[string, object | undefined]>([
   ['nodeX:9100', { host: 'nodeX', port: 9100 }],
@@ -17,14 +19,17 @@ test.each<[string, object | undefined]>([
 
 describe('a job with listed targets', () => {
   const job = (more: object = {}) =>
-    staticScrapeJob({
-      name: 'machines',
-      targets: ['nodeX:9100'],
-      labels: {},
-      metricsPath: '/metrics',
-      scheme: 'http',
-      ...more,
-    });
+    staticScrapeJob(
+      {
+        name: 'machines',
+        targets: ['nodeX:9100'],
+        labels: {},
+        metricsPath: '/metrics',
+        scheme: 'http',
+        ...more,
+      },
+      Duration.seconds(5),
+    );
   const flows = (...targets: string[]) =>
     job({ targets }).egress.map(({ to, ports }) => [
       to?.map(({ ipBlock }) => ipBlock?.cidr).join(' ') ?? 'anywhere',
@@ -63,5 +68,80 @@ describe('a job with listed targets', () => {
   ])('opens the port of the scheme %s where a target names none', (scheme, port) => {
     const ports = job({ scheme, targets: ['nodeX'] }).egress.flatMap((flow) => flow.ports ?? []);
     expect(ports.map((entry) => entry.port?.value)).toEqual([port]);
+  });
+
+  test('has an interval of its own, and a timeout that fits into it', () => {
+    expect(job({ interval: Duration.minutes(1) }).config).toMatchObject({ scrape_interval: '1m' });
+    expect(job({ interval: Duration.minutes(1) }).config).not.toHaveProperty('scrape_timeout');
+    expect(job({ interval: Duration.seconds(2) }).config).toMatchObject({
+      scrape_interval: '2s',
+      scrape_timeout: '2s',
+    });
+  });
+});
+
+describe('credentials of a job', () => {
+  const secret = (key: string, name = 'machines') => ({ name, key });
+  const job = (more: Partial<StaticJob>): StaticJob => ({
+    name: 'machines',
+    targets: ['nodeX:9100'],
+    labels: {},
+    metricsPath: '/metrics',
+    scheme: 'https',
+    ...more,
+  });
+  const rendered = (more: Partial<StaticJob>) => staticScrapeJob(job(more), Duration.seconds(5));
+  const folder = '/etc/prometheus/secrets';
+
+  test('are a user name, and a password that is read from a file', () => {
+    const { config, secretNames } = rendered({
+      basicAuth: { username: 'prometheus', password: secret('password') },
+    });
+    expect(config.basic_auth).toEqual({
+      username: 'prometheus',
+      password_file: `${folder}/machines/password`,
+    });
+    expect(secretNames).toEqual(['machines']);
+  });
+
+  test('are a token', () => {
+    expect(rendered({ bearerToken: secret('token') }).config.authorization).toEqual({
+      credentials_file: `${folder}/machines/token`,
+    });
+  });
+
+  test('are certificates', () => {
+    const tls = {
+      ca: secret('ca.crt', 'authority'),
+      clientCertificateSecret: 'client',
+      serverName: 'node.example.com',
+      insecureSkipVerify: false,
+    };
+    const { config, secretNames } = rendered({ tls });
+    expect(config.tls_config).toEqual({
+      ca_file: `${folder}/authority/ca.crt`,
+      cert_file: `${folder}/client/tls.crt`,
+      key_file: `${folder}/client/tls.key`,
+      server_name: 'node.example.com',
+    });
+    expect(secretNames).toEqual(['authority', 'client']);
+    expect(rendered({ tls: { insecureSkipVerify: true } }).config.tls_config).toEqual({
+      insecure_skip_verify: true,
+    });
+  });
+
+  test('come from Secrets, each with all the keys that are read', () => {
+    const all = secretKeysOf(
+      job({
+        basicAuth: { username: 'a', password: secret('password') },
+        tls: { ca: secret('ca.crt'), clientCertificateSecret: 'client', insecureSkipVerify: false },
+      }),
+    );
+    expect([...all]).toEqual([
+      ['machines', ['password', 'ca.crt']],
+      ['client', ['tls.crt', 'tls.key']],
+    ]);
+    expect(secretKeysOf(job({})).size).toBe(0);
+    expect(rendered({}).secretNames).toBeUndefined();
   });
 });

@@ -1,7 +1,16 @@
 const { accessSync, constants } = require('node:fs');
 const path = require('node:path');
 
-const PROGRAMS = ['alertmanager', 'node-exporter', 'prometheus', 'promtool'];
+const PROGRAMS = [
+  'alertmanager',
+  'apache-exporter',
+  'blackbox-exporter',
+  'node-exporter',
+  'postgres-exporter',
+  'prometheus',
+  'promtool',
+  'redis-exporter',
+];
 
 /** Looks once for the programs that the engine tests start: without them there is nothing to test. */
 module.exports = () => {

@@ -45,6 +45,11 @@ export class KubernetesApi {
       kind: 'EndpointSlice',
       objects: [],
     },
+    'apis/networking.k8s.io/v1/ingresses': {
+      apiVersion: 'networking.k8s.io/v1',
+      kind: 'Ingress',
+      objects: [],
+    },
     'api/v1/secrets': { apiVersion: 'v1', kind: 'Secret', objects: [] },
   };
   private readonly server: Server = createServer((request, response) => void this.answer(request, response));

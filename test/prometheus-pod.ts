@@ -15,9 +15,12 @@ export class PrometheusPod {
   readonly account = temporaryFolder('service-account');
   /** Stands in for the volume at `/prometheus`. */
   readonly volume = temporaryFolder('prometheus-volume');
-  private readonly manifests = committed('prometheus');
 
-  constructor(private readonly apiUrl: string) {
+  /** @param manifests rendered objects, among them Prometheus'. @default - what is committed */
+  constructor(
+    private readonly apiUrl: string,
+    private readonly manifests: readonly any[] = committed('prometheus'),
+  ) {
     mountVolume(join(this.etc, 'rules'), this.find('ConfigMap', 'prometheus-rules').data);
   }
 

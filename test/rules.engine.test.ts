@@ -81,7 +81,11 @@ describe.each(Object.entries(variants))('%s', (_name, environment) => {
 });
 
 describe('the alerts of', () => {
-  const rules = rulesOf(local);
+  // what local has, and of components that it does not have, those of an environment that has them
+  const rules = {
+    ...rulesOf(variants['a control plane, probes and servers of its own'] ?? local),
+    ...rulesOf(local),
+  };
 
   test.each(Object.keys(rules))('%s fire when they should, and only then', async (file) => {
     const [path = ''] = writeRules({ [file]: rules[file] ?? '' });

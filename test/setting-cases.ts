@@ -8,6 +8,25 @@ const job = (settings: object) => ({ prometheus: { staticJobs: [staticJob(settin
 const external = (settings: object) => ({
   grafana: { database: { kind: 'external', host: 'db', secretName: 'db', ...settings } },
 });
+const probe = (settings: object) => ({
+  probes: [{ module: 'http_2xx', targets: ['https://www.example.com'], ...settings }],
+});
+const postgres = (settings: object) => ({
+  exporters: {
+    postgres: [
+      {
+        name: 'orders',
+        host: 'db',
+        secret: { name: 'orders-monitoring', usernameKey: 'username', passwordKey: 'password' },
+        ...settings,
+      },
+    ],
+  },
+});
+const redis = (settings: object) => ({
+  exporters: { redis: [{ name: 'cache', host: 'cache', ...settings }] },
+});
+const blackbox = (settings: object) => ({ blackboxExporter: settings });
 const ingress = (settings: object) => ({
   grafana: { ingress: { host: 'grafana.example.com', ...settings } },
 });
@@ -17,11 +36,42 @@ const places = {
   cluster: (cluster) => ({ cluster }),
   highAvailability: (highAvailability) => ({ highAvailability }),
   'scale.nodes': (nodes) => ({ scale: { nodes } }),
+  'scale.pods': (pods) => ({ scale: { pods } }),
+  'scale.seriesPerPod': (seriesPerPod) => ({ scale: { seriesPerPod } }),
+  controlPlane: (controlPlane) => ({ controlPlane }),
+  'controlPlane.kind': (kind) => ({ controlPlane: { kind } }),
+  'controlPlane.nodes': (nodes) => ({ scale: { nodes: 99 }, controlPlane: { kind: 'self-managed', nodes } }),
   'namespaces.stack': (stack) => ({ namespaces: { stack } }),
   'network.apiServerCidrs': (apiServerCidrs) => ({ network: { apiServerCidrs } }),
   'network.apiServerPorts': (apiServerPorts) => ({ network: { apiServerPorts } }),
   'network.nodeCidrs[0]': (cidr) => ({ network: { nodeCidrs: [cidr] } }),
   'secrets.kind': (kind) => ({ secrets: { kind } }),
+  metrics: (metrics) => ({ metrics }),
+  extraMetrics: (extraMetrics) => ({ extraMetrics }),
+  'extraMetrics[0]': (metric) => ({ extraMetrics: [metric] }),
+  probes: (probes) => ({ probes }),
+  'probes[0].module': (module) => probe({ module }),
+  'probes[0].targets': (targets) => probe({ targets }),
+  'probes[0].targets[0]': (target) => probe({ targets: [target] }),
+  'probes[0].labels.team': (team) => probe({ labels: { team } }),
+  'probes[0].interval': (interval) => probe({ interval }),
+  'blackboxExporter.replicas': (replicas) => blackbox({ replicas }),
+  'blackboxExporter.modules': (modules) => blackbox({ modules }),
+  'blackboxExporter.modules.mine': (mine) => blackbox({ modules: { mine } }),
+  'blackboxExporter.discovery': (discovery) => blackbox({ discovery }),
+  'blackboxExporter.annotation': (annotation) => blackbox({ annotation }),
+  'exporters.postgres': (servers) => ({ exporters: { postgres: servers } }),
+  'exporters.postgres[0].name': (name) => postgres({ name }),
+  'exporters.postgres[0].namespace': (namespace) => postgres({ namespace }),
+  'exporters.postgres[0].host': (host) => postgres({ host }),
+  'exporters.postgres[0].port': (port) => postgres({ port }),
+  'exporters.postgres[0].database': (database) => postgres({ database }),
+  'exporters.postgres[0].sslMode': (sslMode) => postgres({ sslMode }),
+  'exporters.postgres[0].secret': (secret) => postgres({ secret }),
+  'exporters.redis[0].secret': (secret) => redis({ secret }),
+  'exporters.redis[0].secret.passwordKey': (passwordKey) => redis({ secret: { name: 'a', passwordKey } }),
+  'exporters.redis[0].tls': (tls) => redis({ tls }),
+  'exporters.apache[0].url': (url) => ({ exporters: { apache: [{ name: 'web', url }] } }),
   'prometheus.replicas': (replicas) => ({ prometheus: { replicas } }),
   'prometheus.evaluationInterval': (evaluationInterval) => ({ prometheus: { evaluationInterval } }),
   'prometheus.storage': (storage) => ({ prometheus: { storage } }),
@@ -36,6 +86,20 @@ const places = {
   'prometheus.staticJobs[0].labels.site': (site) => job({ labels: { site } }),
   'prometheus.staticJobs[0].metricsPath': (metricsPath) => job({ metricsPath }),
   'prometheus.staticJobs[0].scheme': (scheme) => job({ scheme }),
+  'prometheus.staticJobs[0].interval': (interval) => job({ interval }),
+  'prometheus.staticJobs[0].basicAuth': (basicAuth) => job({ basicAuth }),
+  'prometheus.staticJobs[0].basicAuth.username': (username) =>
+    job({ basicAuth: { username, password: { name: 'a', key: 'b' } } }),
+  'prometheus.staticJobs[0].basicAuth.password': (password) =>
+    job({ basicAuth: { username: 'a', password } }),
+  'prometheus.staticJobs[0].bearerToken': (bearerToken) => job({ bearerToken }),
+  'prometheus.staticJobs[0].tls': (tls) => job({ scheme: 'https', tls }),
+  'prometheus.staticJobs[0].tls.ca': (ca) => job({ scheme: 'https', tls: { ca } }),
+  'prometheus.staticJobs[0].tls.serverName': (serverName) => job({ scheme: 'https', tls: { serverName } }),
+  'prometheus.staticJobs[0].tls.insecureSkipVerify': (insecureSkipVerify) =>
+    job({ scheme: 'https', tls: { insecureSkipVerify } }),
+  'prometheus.staticJobs[0].tls.clientCertificateSecret': (clientCertificateSecret) =>
+    job({ scheme: 'https', tls: { clientCertificateSecret } }),
   'prometheus.annotationDiscovery.prefix': (prefix) => ({ prometheus: { annotationDiscovery: { prefix } } }),
   'prometheus.resources.cpu': (cpu) => ({ prometheus: { resources: { cpu } } }),
   'prometheus.resources.memory': (memory) => ({ prometheus: { resources: { memory } } }),

@@ -40,6 +40,21 @@ export const variants: Readonly<Record<string, Environment>> = {
           targets: ['[2001:db8::1]', 'host.example.com'],
           scheme: 'https',
           metricsPath: '/probe',
+          interval: '2s',
+          basicAuth: { username: 'prometheus', password: { name: 'machines', key: 'password' } },
+          tls: {
+            ca: { name: 'machines', key: 'ca.crt' },
+            clientCertificateSecret: 'prometheus-client',
+            serverName: 'machines.example.com',
+          },
+        },
+        {
+          name: 'token',
+          targets: ['host.example.com:9100'],
+          scheme: 'https',
+          interval: '1m',
+          bearerToken: { name: 'machines', key: 'token' },
+          tls: { insecureSkipVerify: true },
         },
       ],
     },
@@ -52,5 +67,51 @@ export const variants: Readonly<Record<string, Environment>> = {
         tlsSecretName: 'grafana-tls',
       },
     },
+  },
+  'a control plane, probes and servers of its own': {
+    name: 'self-managed',
+    highAvailability: true,
+    scale: { nodes: 5, pods: 200, seriesPerPod: 100 },
+    controlPlane: { kind: 'self-managed', nodes: 3 },
+    metrics: 'all',
+    prometheus: { storage: { kind: 'perReplica', size: '100Gi' }, resources: { memoryLimit: '4Gi' } },
+    probes: [
+      { module: 'http_2xx', targets: ['https://www.example.com/'], labels: { team: 'shop' } },
+      { module: 'tcp_connect', targets: ['db.example.com:5432', '[fd00::1]:5432'], interval: '5s' },
+      { module: 'icmp', targets: ['192.0.2.1'] },
+      { module: 'teapot', targets: ['http://tea.example.com'], interval: '2m' },
+    ],
+    blackboxExporter: {
+      replicas: 3,
+      interval: '1m',
+      annotation: 'example.com/probe',
+      modules: { teapot: { prober: 'http', timeout: '3s', http: { valid_status_codes: [418] } } },
+    },
+    exporters: {
+      postgres: [
+        {
+          name: 'orders',
+          namespace: 'shop',
+          host: 'fd00::5',
+          secret: { name: 'orders', usernameKey: 'user', passwordKey: 'password' },
+        },
+      ],
+      redis: [
+        { name: 'cart', host: 'cart.shop.svc' },
+        {
+          name: 'sessions',
+          host: '192.0.2.9',
+          tls: true,
+          secret: { name: 'sessions', passwordKey: 'password' },
+        },
+      ],
+      apache: [{ name: 'web', namespace: 'shop', url: 'http://web.shop.svc:8080/server-status?auto' }],
+    },
+  },
+  'no discovery, and more than what is used': {
+    name: 'undiscovered',
+    extraMetrics: ['apiserver_request_duration_seconds', 'node_load15'],
+    blackboxExporter: { discovery: false, replicas: 1 },
+    prometheus: { annotationDiscovery: { enabled: false } },
   },
 };

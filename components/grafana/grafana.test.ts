@@ -83,13 +83,13 @@ describe('replicas', () => {
 });
 
 describe('database', () => {
-  test('bundled: a PostgreSQL that only Grafana reaches', () => {
+  test('bundled: a PostgreSQL that only Grafana and its own exporter reach', () => {
     const objects = rendered();
     const { ingress, egress } = objects.find('NetworkPolicy', 'grafana-database').spec;
     expect(ingress).toHaveLength(1);
     expect(
       ingress[0].from.map((peer: any) => peer.podSelector.matchLabels['app.kubernetes.io/name']),
-    ).toEqual(['grafana']);
+    ).toEqual(['grafana', 'postgres-exporter-grafana-database']);
     expect(egress).toBeUndefined();
   });
 
@@ -151,13 +151,26 @@ describe('provisioning', () => {
     const { providers } = file(objects, 'grafana-dashboard-providers', 'providers.yaml');
     const { volumeMounts } = objects.container('Deployment', 'grafana');
     const { volumes } = objects.find('Deployment', 'grafana').spec.template.spec;
-    expect(providers.map((provider: any) => provider.folder)).toEqual(['Infrastructure', 'Services']);
+    expect(providers.map((provider: any) => provider.folder)).toEqual([
+      'Infrastructure',
+      'Kubernetes',
+      'Services',
+    ]);
     const found = providers.map(({ options }: any) => {
       const { name } = volumeMounts.find((mount: any) => mount.mountPath === options.path);
       const { sources } = volumes.find((volume: any) => volume.name === name).projected;
       return sources.map((source: any) => Object.keys(objects.find('ConfigMap', source.configMap.name).data));
     });
-    expect(found).toEqual([[['nodes.json']], [['prometheus.json']]]);
+    const files = found.map((folder: string[][]) => folder.flat());
+    expect(files[0]).toEqual(['nodes.json']);
+    expect(files[1]).toEqual(expect.arrayContaining(['api-server.json', 'cluster.json', 'volumes.json']));
+    expect(files[2]).toEqual(expect.arrayContaining(['postgresql.json', 'probes.json', 'prometheus.json']));
+    // each is in one folder, and none is lost
+    const dashboards = objects
+      .ofKind('ConfigMap')
+      .flatMap(({ data }) => Object.keys(data))
+      .filter((key) => key.endsWith('.json'));
+    expect(files.flat().sort()).toEqual(dashboards.sort());
   });
 
   test('rolls the pods when what is read at the start changes, and only then', () => {

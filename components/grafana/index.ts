@@ -63,6 +63,10 @@ export class Grafana extends Construct {
           identity,
           portName: 'http',
           instance: 'pod',
+          source: 'grafana',
+          targets: { kind: 'fixed', count: replicas },
+          // the recorded one is old: newer ones have histograms for each of their pages
+          seriesPerTarget: 2500,
           egress: egressTo([identity.peer], [{ port: PORT }]),
           credentials: { username: METRICS_USER, secretName: METRICS_SECRET, passwordKey: 'password' },
         }),

@@ -9,6 +9,9 @@ import type { ApiServerAccess } from '../../lib/network-policy';
 import { resourceRequirements } from '../../lib/resources';
 import type { Resources } from '../../lib/resources';
 import { podScrapeJob } from '../../lib/scrape-job';
+import { alerts } from './alerts';
+import { cluster } from './dashboards/cluster';
+import { workloads } from './dashboards/workloads';
 import { JOB, SELF_JOB } from './jobs';
 
 /** `nobody` of the image. */
@@ -40,6 +43,13 @@ const RESOURCES: Readonly<Record<string, readonly string[]>> = {
   policy: ['poddisruptionbudgets'],
   'storage.k8s.io': ['storageclasses'],
 };
+
+/** What only the runbook's queries read. */
+const ALSO_READ = [
+  'kube_horizontalpodautoscaler_spec_target_metric',
+  'kube_horizontalpodautoscaler_status_target_metric',
+  'kube_pod_container_status_last_terminated_exitcode',
+];
 
 export interface KubeStateMetricsProps {
   readonly namespace: string;
@@ -93,6 +103,9 @@ export class KubeStateMetrics extends Construct {
           identity,
           portName: 'http',
           instance: 'pod',
+          source: 'kube-state-metrics',
+          infrastructure: true,
+          targets: { kind: 'fixed', count: 1 },
           egress: egress(PORT),
           aboutOthers: true,
         }),
@@ -101,11 +114,15 @@ export class KubeStateMetrics extends Construct {
           identity,
           portName: 'self',
           instance: 'pod',
+          targets: { kind: 'fixed', count: 1 },
+          // two counters for each of its resources, its own requests, and what every Go program tells
+          seriesPerTarget: 200,
           egress: egress(SELF_PORT),
         }),
       ],
-      alerts: [],
-      dashboards: [],
+      alerts,
+      dashboards: [cluster, workloads],
+      alsoRead: ALSO_READ,
     };
   }
 

@@ -72,11 +72,20 @@ export class NodeExporter extends Construct {
           identity,
           portName: 'metrics',
           instance: 'node',
+          source: 'node-exporter',
+          infrastructure: true,
+          targets: { kind: 'perNode' },
           egress: egressTo(ipRanges(props.nodeCidrs), [{ port: props.port }]),
         }),
       ],
       alerts,
       dashboards: [dashboard],
+      alsoRead: [
+        'node_filesystem_files',
+        'node_filesystem_files_free',
+        'node_memory_Slab_bytes',
+        'node_vmstat_oom_kill',
+      ],
     };
   }
 }

@@ -36,6 +36,11 @@ export interface PostgresqlProps {
 export class Postgresql extends Construct {
   static readonly PORT = 5432;
 
+  /** The pods of a server, for the policies of its clients. */
+  static peer(name: string, namespace: string): k8s.NetworkPolicyPeer {
+    return identityOf(name, namespace).peer;
+  }
+
   /** Host name inside the namespace. */
   readonly host: string;
   /** Name of the one database, and of its owner. */
@@ -47,7 +52,7 @@ export class Postgresql extends Construct {
 
   constructor(scope: Construct, id: string, props: PostgresqlProps) {
     super(scope, id);
-    const identity = new Identity(props.name, props.namespace, 'database', props.image.version);
+    const identity = identityOf(props.name, props.namespace, props.image.version);
     this.host = props.name;
     this.database = props.database;
     this.peer = identity.peer;
@@ -95,6 +100,10 @@ export class Postgresql extends Construct {
       },
     });
   }
+}
+
+function identityOf(name: string, namespace: string, version?: string): Identity {
+  return new Identity(name, namespace, 'database', version);
 }
 
 function podSpec(identity: Identity, props: PostgresqlProps): k8s.PodSpec {

@@ -2,8 +2,11 @@ import type { Duration } from 'cdk8s';
 import { dump } from 'js-yaml';
 import { alertingRule } from '../../lib/alert';
 import { formatDuration } from '../../lib/duration';
+import { keepSteps } from '../../lib/kept-series';
+import type { KeptSeries } from '../../lib/kept-series';
 import type { MonitoringBundle } from '../../lib/monitoring-bundle';
-import type { ScrapeJob } from '../../lib/scrape-job';
+import { intervalOf } from '../../lib/scrape-job';
+import type { ScrapeConfig, ScrapeJob } from '../../lib/scrape-job';
 
 /** Where the rule files are mounted. */
 export const RULES_FOLDER = '/etc/prometheus/rules';
@@ -15,6 +18,8 @@ export interface ConfigurationProps {
   readonly scrapeTimeout: Duration;
   readonly evaluationInterval: Duration;
   readonly jobs: readonly ScrapeJob[];
+  /** What is kept of a job; undefined: everything. */
+  readonly kept: (job: ScrapeJob) => KeptSeries | undefined;
 }
 
 const yaml = (value: unknown) => dump(value, { lineWidth: -1, noRefs: true });
@@ -34,19 +39,25 @@ export function configurationFile(props: ConfigurationProps): string {
       // both replicas send every alert: without their names in it, Alertmanager sees that it is one
       alert_relabel_configs: [{ regex: 'replica', action: 'labeldrop' }],
     },
-    scrape_configs: props.jobs.map(({ config, minimumInterval }) => ({
-      ...config,
-      ...(minimumInterval &&
-        minimumInterval.toMilliseconds() > props.scrapeInterval.toMilliseconds() && {
-          scrape_interval: formatDuration(minimumInterval),
-        }),
-      // a label of the series too, not only of what leaves Prometheus, so that dashboards can select by it
-      relabel_configs: [
-        ...(config.relabel_configs ?? []),
-        { target_label: 'cluster', replacement: props.cluster },
-      ],
-    })),
+    scrape_configs: props.jobs.map((job) => scrapeConfig(job, props)),
   });
+}
+
+function scrapeConfig(job: ScrapeJob, { scrapeInterval, cluster, kept }: ConfigurationProps): ScrapeConfig {
+  const ofJob = kept(job);
+  const steps = [...(ofJob ? keepSteps(ofJob) : []), ...(job.config.metric_relabel_configs ?? [])];
+  return {
+    ...job.config,
+    ...(intervalOf(job, scrapeInterval) === job.minimumInterval && {
+      scrape_interval: formatDuration(job.minimumInterval),
+    }),
+    relabel_configs: [
+      ...(job.config.relabel_configs ?? []),
+      // a label of the series too, not only of what leaves Prometheus, so that dashboards can select by it
+      { target_label: 'cluster', replacement: cluster },
+    ],
+    ...(steps.length > 0 && { metric_relabel_configs: steps }),
+  };
 }
 
 /**

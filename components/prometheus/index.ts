@@ -1,8 +1,14 @@
 import type { Duration, Size } from 'cdk8s';
 import { k8s } from 'cdk8s-plus-27';
 import { Construct } from 'constructs';
+import { capacityPlan } from '../../lib/capacity/plan';
+import { planText, shortcomings } from '../../lib/capacity/provision';
+import type { Scale } from '../../lib/capacity/series';
 import { Identity } from '../../lib/identity';
 import type { Image } from '../../lib/image';
+import { keptSeries } from '../../lib/kept-series';
+import type { KeptSeries } from '../../lib/kept-series';
+import { selectorsRead } from '../../lib/monitoring-bundle';
 import type { MonitoringBundle } from '../../lib/monitoring-bundle';
 import { apiServerEgress, dnsEgress, egressTo, ingressOn, openFlows } from '../../lib/network-policy';
 import type { ApiServerAccess } from '../../lib/network-policy';
@@ -41,6 +47,10 @@ export interface PrometheusProps {
   readonly scrapeJobs: readonly ScrapeJob[];
   /** What other components bring along. */
   readonly bundles: readonly MonitoringBundle[];
+  /** What is kept of infrastructure: all, or what rules and panels read, and metrics of these names. */
+  readonly keep: { readonly metrics: 'used' | 'all'; readonly extra: readonly string[] };
+  /** How large the cluster is. */
+  readonly scale: Scale;
   /** Pods that send queries. */
   readonly queriedBy: readonly k8s.NetworkPolicyPeer[];
   /** Address of the repository's root in a browser. @default - runbook links start at the repository's root */
@@ -66,11 +76,24 @@ export class Prometheus extends Construct {
     const egress = egressTo([identity.peer], [{ port: PORT }]);
     return {
       component: 'prometheus',
-      scrapeJobs: [podScrapeJob({ name: JOB, identity, portName: 'http', instance: 'pod', egress })],
+      scrapeJobs: [
+        podScrapeJob({
+          name: JOB,
+          identity,
+          portName: 'http',
+          instance: 'pod',
+          source: 'prometheus',
+          targets: { kind: 'fixed', count: replicas },
+          egress,
+        }),
+      ],
       alerts: alerts(replicas),
       dashboards: [dashboard],
     };
   }
+
+  /** What each replica will need, as a table. */
+  readonly plan: string;
 
   constructor(scope: Construct, id: string, props: PrometheusProps) {
     super(scope, id);
@@ -78,6 +101,10 @@ export class Prometheus extends Construct {
     const bundles = [Prometheus.monitoring(props.namespace, props.replicas), ...props.bundles];
     const jobs = [...bundles.flatMap(({ scrapeJobs }) => scrapeJobs), ...props.scrapeJobs];
     this.node.addValidation({ validate: () => repeatedNames(jobs) });
+    const kept = keptOf(props.keep, bundles);
+    const plan = capacityPlan({ ...props, jobs, kept });
+    this.plan = planText(plan, props);
+    this.node.addValidation({ validate: () => shortcomings(plan, { ...props, jobs, kept }, props) });
 
     new k8s.KubeServiceAccount(this, 'service-account', {
       metadata: identity.metadata(),
@@ -91,7 +118,7 @@ export class Prometheus extends Construct {
     this.openNetwork(identity, props, jobs);
     const config = new k8s.KubeConfigMap(this, 'config', {
       metadata: identity.metadata('prometheus-config'),
-      data: { 'prometheus.yml': configurationFile({ ...props, jobs }) },
+      data: { 'prometheus.yml': configurationFile({ ...props, jobs, kept }) },
     });
     const rules = new k8s.KubeConfigMap(this, 'rules', {
       metadata: identity.metadata('prometheus-rules'),
@@ -100,7 +127,7 @@ export class Prometheus extends Construct {
     this.services(identity);
     new k8s.KubePodDisruptionBudget(this, 'disruption-budget', disruptionBudget(identity));
     const data = claimStorage(this, identity, props.storage);
-    const secretNames = [...new Set(jobs.flatMap(({ credentials }) => credentials?.secretName ?? []))];
+    const secretNames = [...new Set(jobs.flatMap(({ secretNames = [] }) => secretNames))];
     new k8s.KubeStatefulSet(this, 'stateful-set', {
       metadata: identity.metadata(),
       spec: {
@@ -154,6 +181,16 @@ export class Prometheus extends Construct {
 
 function identityOf(namespace: string, version?: string): Identity {
   return new Identity('prometheus', namespace, 'metrics', version);
+}
+
+/** What is kept of each job; undefined: everything. */
+function keptOf(
+  { metrics, extra }: PrometheusProps['keep'],
+  bundles: readonly MonitoringBundle[],
+): (job: ScrapeJob) => KeptSeries | undefined {
+  if (metrics === 'all') return () => undefined;
+  const selectors = selectorsRead(bundles);
+  return (job) => (job.infrastructure ? keptSeries(job, selectors, extra) : undefined);
 }
 
 function repeatedNames(jobs: readonly ScrapeJob[]): string[] {

@@ -143,6 +143,10 @@ describe('configuration', () => {
       'coredns',
       'kube-state-metrics',
       'kube-state-metrics-self',
+      'blackbox-exporter',
+      'probes-services',
+      'probes-ingresses',
+      'postgres-exporter',
       'grafana',
     ];
     expect(names(rendered())).toEqual([...stack, 'kubernetes-pods', 'kubernetes-services']);
@@ -215,6 +219,7 @@ describe('rights', () => {
     expect(objects.find('ClusterRole', 'monitoring-prometheus').rules).toEqual([
       { apiGroups: [''], resources: ['nodes', 'pods', 'services'], verbs: ['get', 'list', 'watch'] },
       { apiGroups: [''], resources: ['nodes/metrics'], verbs: ['get'] },
+      { apiGroups: ['networking.k8s.io'], resources: ['ingresses'], verbs: ['get', 'list', 'watch'] },
       { apiGroups: ['discovery.k8s.io'], resources: ['endpointslices'], verbs: ['get', 'list', 'watch'] },
       { nonResourceURLs: ['/metrics'], verbs: ['get'] },
     ]);
@@ -226,7 +231,10 @@ describe('rights', () => {
   });
 
   test('hold no pod and no Service of other namespaces when nothing is discovered by annotation', () => {
-    const objects = rendered({ prometheus: { annotationDiscovery: { enabled: false } } });
+    const objects = rendered({
+      prometheus: { annotationDiscovery: { enabled: false } },
+      blackboxExporter: { discovery: false },
+    });
     const { rules } = objects.find('ClusterRole', 'monitoring-prometheus');
     expect(rules.flatMap((rule: any) => rule.resources ?? [])).toEqual(['nodes', 'nodes/metrics']);
   });

@@ -14,8 +14,13 @@ export interface MetricInfo {
    * a summary. Labels that Prometheus adds, such as `job`, are not among them.
    */
   readonly labels: readonly string[];
-  /** Whether the source had a series of it. If not, it told name, type and help, and `labels` is empty for lack of any. */
+  /**
+   * Whether the source had a series of it. If not, it told name, type and help, and `labels` is empty for lack of any, unless
+   * it is `documented`.
+   */
   readonly seen: boolean;
+  /** Whether type and labels are what the source's authors write of it, for lack of a series. */
+  readonly documented: boolean;
 }
 
 /** A file of this folder. */
@@ -26,7 +31,7 @@ export interface CatalogueFile {
   /** Where they were taken from. */
   readonly from: string;
   readonly metrics: Readonly<
-    Record<string, Omit<MetricInfo, 'name' | 'labels' | 'seen'> & { labels?: string[] }>
+    Record<string, Pick<MetricInfo, 'type' | 'help'> & { labels?: string[]; documented?: true }>
   >;
 }
 
@@ -39,6 +44,9 @@ const load = {
   coredns: () => require('./coredns.json') as CatalogueFile,
   etcd: () => require('./etcd.json') as CatalogueFile,
   grafana: () => require('./grafana.json') as CatalogueFile,
+  'kube-controller-manager': () => require('./kube-controller-manager.json') as CatalogueFile,
+  'kube-proxy': () => require('./kube-proxy.json') as CatalogueFile,
+  'kube-scheduler': () => require('./kube-scheduler.json') as CatalogueFile,
   'kube-state-metrics': () => require('./kube-state-metrics.json') as CatalogueFile,
   kubelet: () => require('./kubelet.json') as CatalogueFile,
   'kubelet-cadvisor': () => require('./kubelet-cadvisor.json') as CatalogueFile,
@@ -67,9 +75,9 @@ export function catalogueOf(source: MetricSource): ReadonlyMap<string, MetricInf
   const known = catalogues.get(source);
   if (known) return known;
   const catalogue = new Map(
-    Object.entries(load[source]().metrics).map(([name, { labels, ...metric }]) => [
+    Object.entries(load[source]().metrics).map(([name, { type, help, labels, documented = false }]) => [
       name,
-      { name, ...metric, labels: labels ?? [], seen: labels !== undefined },
+      { name, type, help, labels: labels ?? [], seen: labels !== undefined && !documented, documented },
     ]),
   );
   catalogues.set(source, catalogue);

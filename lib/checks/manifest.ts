@@ -155,6 +155,8 @@ export interface CheckContext {
     readonly namespace: string;
     readonly keys: Readonly<Record<string, unknown>>;
   }[];
+  /** Namespaces that are not rendered and yet there: the users' own, which settings name. @default [] */
+  readonly foreignNamespaces?: readonly string[];
 }
 
 /** Looks for one kind of mistake. @returns a sentence for each, which names the object and the fix */

@@ -34,7 +34,7 @@ export const distinctNames: Check = ({ all }) => {
 };
 
 /** Names, namespaces and labels of every object. */
-export const metadata: Check = (manifests) =>
+export const metadata: Check = (manifests, { foreignNamespaces = [] }) =>
   manifests.all.flatMap((manifest) => {
     const { name, namespace, labels = {} } = manifest.metadata ?? {};
     const missing = STANDARD_LABELS.filter((label) => !labels[label]);
@@ -57,7 +57,8 @@ export const metadata: Check = (manifests) =>
       ...namespaceProblem(
         manifest,
         namespace,
-        manifests.find('Namespace', undefined, namespace) !== undefined,
+        manifests.find('Namespace', undefined, namespace) !== undefined ||
+          foreignNamespaces.includes(namespace ?? ''),
       ),
     ];
   });

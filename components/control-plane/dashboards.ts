@@ -1,0 +1,111 @@
+import { dashboardFile } from '../../lib/dashboard';
+import type { DashboardFile, RowProps } from '../../lib/dashboard';
+import * as etcd from './etcd-signals';
+import * as signals from './signals';
+
+const FOLDER = 'Kubernetes';
+
+/** Controller manager, scheduler and kube-proxy. */
+export const controlPlaneDashboard = dashboardFile({
+  uid: 'control-plane',
+  title: 'Control plane',
+  folder: FOLDER,
+  description: 'Whether the cluster decides and does what it should, and how long that takes.',
+  tags: ['kubernetes'],
+  rows: [
+    {
+      title: 'Now',
+      panels: [
+        { kind: 'stat', signals: [signals.answering], width: 10 },
+        { kind: 'stat', signals: [signals.hasLeader], width: 8 },
+        { kind: 'stat', signals: [signals.unschedulablePods], width: 6 },
+      ],
+    },
+    {
+      title: 'Scheduler',
+      panels: [
+        { kind: 'graph', signals: [signals.pendingPods], width: 8 },
+        { kind: 'graph', signals: [signals.schedulingAttempts], width: 8 },
+        { kind: 'graph', signals: [signals.attemptDuration], width: 8 },
+      ],
+    },
+    {
+      title: 'Controller manager',
+      panels: [
+        { kind: 'graph', signals: [signals.queueDepth], width: 8 },
+        { kind: 'graph', signals: [signals.longestWork], width: 8 },
+        { kind: 'graph', signals: [signals.evictions], width: 8 },
+      ],
+    },
+    {
+      title: 'kube-proxy',
+      panels: [
+        { kind: 'graph', signals: [signals.syncDuration], width: 12 },
+        { kind: 'graph', signals: [signals.rulesOutdated], width: 12 },
+      ],
+    },
+    {
+      title: 'Processes',
+      panels: [
+        { kind: 'graph', signals: [signals.failedRequests], width: 8 },
+        { kind: 'graph', signals: [signals.memory], width: 8 },
+        { kind: 'graph', signals: [signals.cpu], width: 8 },
+      ],
+    },
+  ],
+});
+
+const members: RowProps = {
+  title: 'Between the members',
+  panels: [
+    { kind: 'graph', signals: [etcd.peerRoundTrip], width: 12 },
+    { kind: 'graph', signals: [etcd.leaderChanges], width: 12 },
+  ],
+};
+
+/** @param nodes how many members there are: a single one has nobody to talk to */
+export function etcdDashboard(nodes: number): DashboardFile {
+  return dashboardFile({
+    uid: 'etcd',
+    title: 'etcd',
+    folder: FOLDER,
+    description: 'Whether what the cluster knows can be written, how fast, and how much room is left.',
+    tags: ['kubernetes', 'etcd'],
+    rows: [
+      {
+        title: 'Now',
+        panels: [
+          { kind: 'stat', signals: [etcd.membersAnswering], width: 4 },
+          { kind: 'stat', signals: [etcd.hasLeader], width: 10 },
+          { kind: 'stat', signals: [etcd.databaseShare], width: 10 },
+        ],
+      },
+      {
+        title: 'Disk',
+        panels: [
+          { kind: 'graph', signals: [etcd.fsyncDuration], width: 12 },
+          { kind: 'graph', signals: [etcd.slowFsyncs], width: 12 },
+          { kind: 'graph', signals: [etcd.commitDuration], width: 12 },
+          { kind: 'graph', signals: [etcd.slowCommits], width: 12 },
+        ],
+      },
+      {
+        title: 'Database',
+        panels: [
+          { kind: 'graph', signals: [etcd.databaseSize, etcd.databaseUsed], width: 12 },
+          { kind: 'graph', signals: [etcd.databaseFilled], width: 12 },
+        ],
+      },
+      {
+        title: 'Changes',
+        panels: [
+          { kind: 'graph', signals: [etcd.proposals], width: 6 },
+          { kind: 'graph', signals: [etcd.proposalsPending], width: 6 },
+          { kind: 'graph', signals: [etcd.proposalsFailed], width: 6 },
+          { kind: 'graph', signals: [etcd.bytesReceived, etcd.bytesSent], width: 6 },
+        ],
+      },
+      ...(nodes > 1 ? [members] : []),
+    ],
+  });
+}

@@ -1,0 +1,73 @@
+import { dashboardFile } from '../../lib/dashboard';
+import * as signals from './signals';
+
+export const dashboard = dashboardFile({
+  uid: 'postgresql',
+  title: 'PostgreSQL',
+  folder: 'Services',
+  description: 'Whether PostgreSQL servers answer, what their clients do, and whether they keep up with it.',
+  tags: ['postgresql'],
+  rows: [
+    {
+      title: 'Now',
+      panels: [
+        { kind: 'stat', signals: [signals.up], width: 6 },
+        { kind: 'stat', signals: [signals.connectionsUsed], width: 6 },
+        { kind: 'stat', signals: [signals.longestTransaction], width: 6 },
+        { kind: 'stat', signals: [signals.cacheHits], width: 6 },
+      ],
+    },
+    {
+      title: 'Load',
+      panels: [
+        { kind: 'graph', signals: [signals.commits, signals.rollbacks], width: 8 },
+        { kind: 'graph', signals: [signals.rowsRead, signals.rowsWritten], width: 8 },
+        { kind: 'graph', signals: [signals.temporaryFiles], width: 8 },
+      ],
+    },
+    {
+      title: 'Sessions and locks',
+      panels: [
+        { kind: 'graph', signals: [signals.connections], width: 8 },
+        { kind: 'graph', signals: [signals.connectionsUsed], width: 8 },
+        { kind: 'graph', signals: [signals.oldestTransaction], width: 8 },
+        { kind: 'graph', signals: [signals.waitingForLocks], width: 8 },
+        { kind: 'graph', signals: [signals.locks], width: 8 },
+        { kind: 'graph', signals: [signals.deadlocks], width: 8 },
+      ],
+    },
+    {
+      title: 'Storage',
+      panels: [
+        { kind: 'graph', signals: [signals.databaseSize], width: 8 },
+        { kind: 'graph', signals: [signals.databaseGrowth], width: 8 },
+        { kind: 'graph', signals: [signals.cacheHits], width: 8 },
+        { kind: 'graph', signals: [signals.walSize], width: 8 },
+        { kind: 'graph', signals: [signals.checkpointsTimed, signals.checkpointsRequested], width: 8 },
+        { kind: 'graph', signals: [signals.archiveFailures], width: 8 },
+      ],
+    },
+    {
+      title: 'Vacuum',
+      panels: [
+        { kind: 'graph', signals: [signals.mostDeadRows], width: 12 },
+        { kind: 'graph', signals: [signals.transactionAge], width: 12 },
+      ],
+    },
+    {
+      title: 'Replication (where there is any)',
+      panels: [
+        { kind: 'graph', signals: [signals.replicaLag], width: 8 },
+        { kind: 'graph', signals: [signals.slotRetained], width: 8 },
+        { kind: 'graph', signals: [signals.slotActive], width: 8 },
+      ],
+    },
+    {
+      title: 'Exporter',
+      panels: [
+        { kind: 'graph', signals: [signals.exporterAnswers], width: 12 },
+        { kind: 'graph', signals: [signals.collectorWorks], width: 12 },
+      ],
+    },
+  ],
+});

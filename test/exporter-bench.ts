@@ -1,0 +1,169 @@
+// What an exporter's pod and the Prometheus that scrapes it find in a cluster, in folders and processes of a test.
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { Duration, Testing } from 'cdk8s';
+import type { Chart } from 'cdk8s';
+import { dump, load } from 'js-yaml';
+import { configurationFile, ruleFiles, RULES_FOLDER } from '../components/prometheus/configuration';
+import { SECRET_FOLDER } from '../lib/exporter';
+import type { MonitoringBundle } from '../lib/monitoring-bundle';
+import type { DashboardFile } from '../lib/dashboard';
+import { type EngineName, freePort, getJson, query, start, temporaryFolder } from './engines';
+import { KubernetesApi } from './kubernetes-api';
+
+/** Values of Secrets, by the names of Secret and key. */
+export type SecretValues = Readonly<Record<string, Readonly<Record<string, string>>>>;
+
+/** An alerting rule as Prometheus tells about it. */
+export interface RuleState {
+  readonly name: string;
+  readonly health: string;
+  readonly lastError?: string;
+  readonly state: string;
+  readonly alerts: readonly { readonly labels: Readonly<Record<string, string>> }[];
+}
+
+/** Real exporters, started as their Deployments say, and the real Prometheus that finds and scrapes them. */
+export class ExporterBench {
+  static readonly CLUSTER = 'test';
+  /** Address of Prometheus. */
+  url = '';
+  private readonly api = new KubernetesApi();
+
+  /**
+   * Starts every exporter of a chart and puts its pod into the API, and then Prometheus.
+   * @param engine the program
+   * @param secrets what the Secrets of the pods hold
+   */
+  async start(
+    engine: EngineName,
+    chart: Chart,
+    bundle: MonitoringBundle,
+    secrets: SecretValues,
+  ): Promise<void> {
+    for (const object of Testing.synth(chart)) {
+      if (object.kind === 'Deployment') await this.startExporter(engine, object, secrets);
+    }
+    const folder = temporaryFolder('prometheus');
+    const rules = join(folder, 'rules');
+    mkdirSync(rules);
+    for (const [file, text] of Object.entries(ruleFiles([bundle]))) writeFileSync(join(rules, file), text);
+    const config: any = load(
+      configurationFile({
+        cluster: ExporterBench.CLUSTER,
+        // postgres_exporter tries again after a second before it says that its server is down
+        scrapeInterval: Duration.seconds(2),
+        scrapeTimeout: Duration.seconds(2),
+        evaluationInterval: Duration.seconds(1),
+        jobs: bundle.scrapeJobs,
+        kept: () => undefined,
+      }).replaceAll(RULES_FOLDER, rules),
+    );
+    const apiUrl = await this.api.start();
+    for (const job of config.scrape_configs) {
+      for (const discovery of job.kubernetes_sd_configs) discovery.api_server = apiUrl;
+    }
+    writeFileSync(join(folder, 'prometheus.yml'), dump(config));
+    const address = `127.0.0.1:${await freePort()}`;
+    this.url = `http://${address}`;
+    await start('prometheus', [
+      `--config.file=${folder}/prometheus.yml`,
+      `--storage.tsdb.path=${folder}/data`,
+      `--web.listen-address=${address}`,
+    ]).waitForHttp(`${this.url}/-/ready`);
+  }
+
+  async stop(): Promise<void> {
+    await this.api.stop();
+  }
+
+  /** The state of all alerting rules, once each has been evaluated. */
+  async rules(): Promise<readonly RuleState[]> {
+    const { data } = await getJson<{ data: { groups: { rules: RuleState[] }[] } }>(
+      `${this.url}/api/v1/rules`,
+    );
+    const rules = data.groups.flatMap((group) => group.rules);
+    if (rules.length === 0 || rules.some(({ health }) => health === 'unknown')) {
+      throw new Error('not all rules have been evaluated yet');
+    }
+    return rules;
+  }
+
+  /**
+   * Runs every query of a dashboard, as Grafana would with this cluster chosen.
+   * @returns those that give no numbers, after the titles of their panels
+   */
+  async emptyQueries(dashboard: DashboardFile): Promise<string[]> {
+    const empty: string[] = [];
+    for (const { panel, expr } of dashboard.queries) {
+      const samples = await query(
+        this.url,
+        expr.replaceAll('$__rate_interval', '30s').replaceAll('$cluster', ExporterBench.CLUSTER),
+      );
+      if (!samples.some(({ value }) => Number.isFinite(value))) empty.push(`${panel}: ${expr}`);
+    }
+    return empty;
+  }
+
+  private async startExporter(engine: EngineName, deployment: any, secrets: SecretValues): Promise<void> {
+    const { template } = deployment.spec;
+    const [container] = template.spec.containers;
+    const port = await freePort();
+    const exporter = start(engine, [...(container.args ?? []), `--web.listen-address=127.0.0.1:${port}`], {
+      env: environment(container, secretFolder(template.spec, secrets), secrets),
+      // without a file of its own to find by accident
+      cwd: temporaryFolder('exporter'),
+    });
+    await exporter.waitForHttp(`http://127.0.0.1:${port}${container.readinessProbe.httpGet.path}`);
+    this.api.store('api/v1/pods', {
+      apiVersion: 'v1',
+      kind: 'Pod',
+      metadata: {
+        name: `${deployment.metadata.name}-0`,
+        namespace: deployment.metadata.namespace,
+        labels: template.metadata.labels,
+      },
+      spec: {
+        ...template.spec,
+        nodeName: 'node-a',
+        containers: [{ ...container, ports: [{ ...container.ports[0], containerPort: port }] }],
+      },
+      status: { phase: 'Running', podIP: '127.0.0.1', hostIP: '127.0.0.1' },
+    });
+  }
+}
+
+/** Writes the keys that a pod mounts, and no others. @returns the folder that stands in for the mount */
+function secretFolder(spec: any, secrets: SecretValues): string {
+  const folder = temporaryFolder('secret');
+  for (const { secret } of spec.volumes ?? []) {
+    for (const { key, path } of secret.items) {
+      writeFileSync(join(folder, path), valueOf(secrets, secret.secretName, key));
+    }
+  }
+  return folder;
+}
+
+function environment(container: any, folder: string, secrets: SecretValues): Record<string, string> {
+  return Object.fromEntries(
+    (container.env ?? []).map(({ name, value, valueFrom }: any) => [
+      name,
+      valueFrom
+        ? valueOf(secrets, valueFrom.secretKeyRef.name, valueFrom.secretKeyRef.key)
+        : value.replaceAll(SECRET_FOLDER, folder),
+    ]),
+  );
+}
+
+function valueOf(secrets: SecretValues, name: string, key: string): string {
+  const value = secrets[name]?.[key];
+  if (value === undefined) throw new Error(`the test has no Secret ${name} with the key ${key}`);
+  return value;
+}
+
+/** The queries of a runbook, with values in place of its placeholders. */
+export function promqlOf(runbook: string, values: Readonly<Record<string, string>>): string[] {
+  return [...runbook.matchAll(/^```promql\n([^]*?)^```$/gm)].map(([, promql = '']) =>
+    Object.entries(values).reduce((text, [name, value]) => text.replaceAll(name, value), promql),
+  );
+}
