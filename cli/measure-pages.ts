@@ -164,8 +164,11 @@ class Motions {
     const still = value === 0 || Math.abs(value) === 1 || !Number.isFinite(value) || value > 1.7e9;
     const often = this.chance.next() * 1.4 - 0.4; // three in ten never move
     if (still && !name.includes('bytes')) return [];
-    if (SETTING.test(name) || value === 0 || often <= 0) return [];
-    const unit = digits > 0 ? 10 ** -Math.min(digits, 15) : value % 4096 === 0 ? 4096 : 1;
+    if (SETTING.test(name) || value === 0) return [];
+    // how long the last of something took: never the same
+    if (digits > 9) return [() => set(line, value * Math.exp(0.3 * this.chance.normal()))];
+    if (often <= 0) return [];
+    const unit = digits > 0 ? 10 ** -digits : value % 4096 === 0 ? 4096 : 1;
     return [
       () => {
         if (this.chance.next() > often) return;

@@ -175,13 +175,13 @@ export class MeasuredServer {
     );
   }
 
-  /** Bytes of the heap that are in use, right after a garbage collection. */
+  /** Bytes of the heap that are in use, without what waits for garbage collection. */
   async liveHeap(): Promise<number> {
     // what Go keeps for its next use, like the buffers of scrapes, goes with the second or third collection
     for (let collection = 0; collection < 3; collection++) {
       await fetch(`${this.url}/debug/pprof/heap?gc=1`).then((response) => response.arrayBuffer());
     }
-    return (await this.metrics()).get('go_memstats_heap_alloc_bytes') ?? NaN;
+    return (await this.metrics()).get('go_gc_heap_live_bytes') ?? NaN;
   }
 
   private blocks(data: string): Block[] {

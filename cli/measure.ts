@@ -156,8 +156,9 @@ function memoryConstants(run: Run, { idle, mixes, fast, dropping }: Experiment):
   const worst = bySeries((server) => Math.max(peak(server, 'resident'), run.of(server).restarted ?? 0));
   const times = worst.slope / live.slope;
   // the same series, sampled more often
-  const { series } = twoHours(fast);
-  const more = run.of(fast).liveHeap - (live.base + live.slope * series);
+  const [smallest = fast] = mixes;
+  const { series } = twoHours(smallest);
+  const more = run.of(fast).liveHeap - run.of(smallest).liveHeap;
   const perRate = Math.max(0, (more * times) / (series / 5 - series / 30));
   const dropped = run.of(dropping).dropped ?? NaN;
   const perDropped = ((run.of(dropping).liveHeap - run.of(idle).liveHeap) / dropped) * times;
