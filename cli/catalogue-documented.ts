@@ -109,6 +109,15 @@ const etcd: readonly Entry[] = [
   ],
 ];
 
+/** collector/mdadm_linux.go and bonding_linux.go in https://github.com/prometheus/node_exporter: of machines that have them */
+const nodeExporter: readonly Entry[] = [
+  ['node_bonding_active', 'gauge', 'master', 'Interfaces of a bond that take part.'],
+  ['node_bonding_slaves', 'gauge', 'master', 'Interfaces of a bond.'],
+  ['node_md_disks', 'gauge', 'device state', 'Disks of a RAID, by what they do.'],
+  ['node_md_disks_required', 'gauge', 'device', 'Disks that a RAID should have.'],
+  ['node_md_state', 'gauge', 'device state', 'What a RAID does now.'],
+];
+
 /** collector/pg_stat_checkpointer.go in https://github.com/prometheus-community/postgres_exporter, from PostgreSQL 17 on */
 const postgres: readonly Entry[] = [
   ['pg_stat_checkpointer_num_timed_total', 'counter', '', 'Checkpoints because it was time.'],
@@ -167,5 +176,6 @@ export const documented: Partial<Record<MetricSource, readonly (readonly [string
   'kube-state-metrics': kubeStateMetrics.map(family),
   kubelet: kubelet.map(family),
   'kubelet-probes': probes.map(family),
+  'node-exporter': nodeExporter.map(family),
   'postgres-exporter': postgres.map(family),
 };

@@ -10,7 +10,7 @@ import type { Resources } from '../../lib/resources';
 import { podScrapeJob } from '../../lib/scrape-job';
 import { alerts } from './alerts';
 import { dashboard } from './dashboard';
-import { JOB } from './signals';
+import { JOB } from './jobs';
 
 /** `nobody` of the image. */
 const USER = { uid: 65534, gid: 65534 };
@@ -20,9 +20,12 @@ const TRANSIENT_MOUNTS =
   '^/(dev|proc|sys|etc/(hosts|hostname|resolv[.]conf)|run/containerd/.+|run/credentials/.+|run/user/.+|var/lib/(docker|containerd|containers|kubelet)/.+)($|/)';
 const VIRTUAL_FILE_SYSTEMS =
   '^(autofs|binfmt_misc|bpf|cgroup2?|configfs|debugfs|devpts|devtmpfs|efivarfs|fusectl|hugetlbfs|mqueue|nsfs|overlay|proc|procfs|pstore|rpc_pipefs|securityfs|selinuxfs|squashfs|sysfs|tmpfs|tracefs)$';
-/** The host's ends of pods' networks: one for every pod, each with dozens of series. */
+/**
+ * The host's ends of pods' networks, of the usual network plugins and clouds: one for every pod, each with dozens of series.
+ * And tunnels between nodes: what goes through them passes a card as well, and would count twice.
+ */
 const POD_INTERFACES =
-  '^(lo|veth.*|cali.*|lxc.*|cilium_.*|flannel.*|cni.*|docker.*|br-.*|kube-.*|nodelocaldns|dummy.*|[a-f0-9]{15})$';
+  '^(lo|veth.*|cali.*|lxc.*|cilium_.*|flannel.*|cni.*|docker.*|br-.*|kube-.*|nodelocaldns|dummy.*|(azv|eni|gke)[a-f0-9]{11}|vxlan.*|genev.*|tunl.*|[a-f0-9]{15})$';
 
 export interface NodeExporterProps {
   readonly namespace: string;
@@ -80,12 +83,7 @@ export class NodeExporter extends Construct {
       ],
       alerts,
       dashboards: [dashboard],
-      alsoRead: [
-        'node_filesystem_files',
-        'node_filesystem_files_free',
-        'node_memory_Slab_bytes',
-        'node_vmstat_oom_kill',
-      ],
+      alsoRead: ['node_md_state', 'node_memory_Slab_bytes'],
     };
   }
 }
