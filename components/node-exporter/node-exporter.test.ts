@@ -88,7 +88,15 @@ describe('node-exporter', () => {
     ['cali0a1b2c', true],
     ['cni0', true],
     ['docker0', true],
+    ['eni0a1b2c3d4e5', true],
+    ['azv0a1b2c3d4e5', true],
+    ['gke0a1b2c3d4e5', true],
+    ['eni0', false],
+    ['vxlan.calico', true],
+    ['genev_sys_6081', true],
+    ['tunl0', true],
   ])('takes the interface %s as noise: %s', (device, noise) => {
     expect(pattern('--collector.netdev.device-exclude').test(device)).toBe(noise);
+    expect(pattern('--collector.netclass.ignored-devices').test(device)).toBe(noise);
   });
 });

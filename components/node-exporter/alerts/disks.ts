@@ -21,7 +21,7 @@ export const diskAlerts: readonly Alert[] = [
     for: Duration.minutes(15),
     severity: 'critical',
     summary: `The RAID ${DISK} is degraded.`,
-    description: `{{ $value }} disks of the RAID ${DISK} do not take part. When another one fails, its data may be lost.`,
+    description: `The RAID ${DISK} lacks {{ $value }} of its disks. When another one fails, its data may be lost.`,
   },
   {
     name: 'NodeRaidDiskFailed',
@@ -29,6 +29,6 @@ export const diskAlerts: readonly Alert[] = [
     for: Duration.minutes(5),
     severity: 'warning',
     summary: `A disk of the RAID ${DISK} has failed.`,
-    description: `{{ $value }} disks of the RAID ${DISK} are marked as failed. With a spare it rebuilds by itself; the failed one has to be replaced.`,
+    description: `In the RAID ${DISK}, {{ $value }} of the disks failed. With a spare it rebuilds by itself; what failed has to be replaced.`,
   },
 ];

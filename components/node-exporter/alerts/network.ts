@@ -24,12 +24,12 @@ export const networkAlerts: readonly Alert[] = [
   },
   {
     name: 'NodeNetworkLinkFlapping',
-    // once down and up, as with a switch that restarts, are two
-    condition: network.linkChanges.above(4),
+    // once down and up, as with a switch that restarts, are two; three times is no accident
+    condition: network.linkChanges.above(5),
     for: Duration.minutes(2),
     severity: 'warning',
     summary: `The link of ${INTERFACE} comes and goes.`,
-    description: `The link of ${INTERFACE} came or went {{ $value | printf "%.0f" }} times in 10 minutes. Each time connections of its pods stall or break.`,
+    description: `The link of ${INTERFACE} came or went about {{ $value | printf "%.0f" }} times in 10 minutes. Each time connections of its pods stall or break.`,
   },
   {
     name: 'NodeBondDegraded',
@@ -38,7 +38,7 @@ export const networkAlerts: readonly Alert[] = [
     severity: 'warning',
     summary: 'The bond {{ $labels.master }} of {{ $labels.instance }} has lost a link.',
     description:
-      '{{ $value }} interfaces of the bond {{ $labels.master }} of {{ $labels.instance }} do not take part. When the rest fails too, the node is cut off.',
+      'The bond {{ $labels.master }} of {{ $labels.instance }} lacks {{ $value }} of its interfaces. When the rest fails too, the node is cut off.',
   },
   {
     name: 'NodeConnectionTableAlmostFull',
