@@ -1,5 +1,8 @@
 import { dashboardFile } from '../../lib/dashboard';
-import * as signals from './signals';
+import * as rules from './signals/rules';
+import * as server from './signals/server';
+import * as storage from './signals/storage';
+import * as targets from './signals/targets';
 
 export const dashboard = dashboardFile({
   uid: 'prometheus',
@@ -11,26 +14,67 @@ export const dashboard = dashboardFile({
     {
       title: 'Now',
       panels: [
-        { kind: 'stat', signals: [signals.replicasUp], width: 4 },
-        { kind: 'stat', signals: [signals.targetsDown], width: 8 },
-        { kind: 'stat', signals: [signals.reloadSuccessful], width: 6 },
-        { kind: 'stat', signals: [signals.storageShare], width: 6 },
+        { kind: 'stat', signals: [server.replicasUp], width: 4 },
+        { kind: 'stat', signals: [server.version], width: 4 },
+        { kind: 'stat', signals: [server.reloadSuccessful], width: 4 },
+        { kind: 'stat', signals: [targets.targetsSeen], width: 4 },
+        { kind: 'stat', signals: [targets.targetsDown], width: 4 },
+        { kind: 'stat', signals: [storage.storageShare], width: 4 },
       ],
     },
     {
-      title: 'Load',
+      title: 'Scraping',
       panels: [
-        { kind: 'graph', signals: [signals.headSeries], width: 8 },
-        { kind: 'graph', signals: [signals.samplesAppended], width: 8 },
-        { kind: 'graph', signals: [signals.memory], width: 8 },
+        { kind: 'graph', signals: [targets.targets], width: 8 },
+        { kind: 'graph', signals: [targets.shareDown], width: 8 },
+        { kind: 'graph', signals: [targets.sampleShare], width: 8 },
+        { kind: 'graph', signals: [targets.slowestScrapes], width: 8 },
+        { kind: 'graph', signals: [targets.intervals], width: 8 },
+        { kind: 'graph', signals: [targets.discoveryFailures], width: 8 },
+        { kind: 'graph', signals: [targets.samplesRejected], width: 8 },
+        { kind: 'graph', signals: [targets.limitsHit], width: 8 },
+        { kind: 'graph', signals: [targets.targetsRefused], width: 8 },
       ],
     },
     {
-      title: 'Work',
+      title: 'Samples and series',
       panels: [
-        { kind: 'graph', signals: [signals.queryDuration], width: 8 },
-        { kind: 'graph', signals: [signals.ruleFailures], width: 8 },
-        { kind: 'graph', signals: [signals.storageUsed], width: 8 },
+        { kind: 'graph', signals: [targets.samplesAppended], width: 8 },
+        { kind: 'graph', signals: [storage.headSeries], width: 8 },
+        { kind: 'graph', signals: [storage.headChunks], width: 8 },
+        { kind: 'graph', signals: [targets.jobSeries], width: 8 },
+        { kind: 'graph', signals: [targets.jobIncrease], width: 8 },
+        { kind: 'graph', signals: [targets.seriesAdded], width: 8 },
+      ],
+    },
+    {
+      title: 'Rules and queries',
+      panels: [
+        { kind: 'graph', signals: [rules.slowestGroups], width: 8 },
+        { kind: 'graph', signals: [rules.evaluationsMissed], width: 8 },
+        { kind: 'graph', signals: [rules.ruleFailures], width: 8 },
+        { kind: 'graph', signals: [rules.queries], width: 8 },
+        { kind: 'graph', signals: [rules.queryDuration], width: 8 },
+        { kind: 'graph', signals: [rules.queryLoad], width: 8 },
+      ],
+    },
+    {
+      title: 'Storage',
+      panels: [
+        { kind: 'graph', signals: [storage.storageUsed], width: 8 },
+        { kind: 'graph', signals: [storage.oldestSample], width: 8 },
+        { kind: 'graph', signals: [storage.writeFailures], width: 8 },
+        { kind: 'graph', signals: [storage.compactionFailures], width: 8 },
+        { kind: 'graph', signals: [storage.reloadFailures], width: 8 },
+        { kind: 'graph', signals: [storage.logCorruptions], width: 8 },
+      ],
+    },
+    {
+      title: 'The servers',
+      panels: [
+        { kind: 'graph', signals: [server.memory], width: 8 },
+        { kind: 'graph', signals: [server.cpu], width: 8 },
+        { kind: 'graph', signals: [server.starts], width: 8 },
       ],
     },
   ],

@@ -21,8 +21,8 @@ import { grantDiscovery } from './access';
 import { alerts } from './alerts';
 import { configurationFile, ruleFiles } from './configuration';
 import { dashboard } from './dashboard';
+import { JOB } from './jobs';
 import { PORT, prometheusPod } from './pod';
-import { JOB } from './signals';
 import { claimStorage } from './storage';
 import type { PrometheusStorage } from './storage';
 
