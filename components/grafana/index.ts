@@ -14,6 +14,7 @@ import type { SecretRequest } from '../../lib/secret-request';
 import { disruptionBudget } from '../../lib/spread';
 import type { Spread } from '../../lib/spread';
 import { alerts } from './alerts';
+import { dashboard } from './dashboard';
 import { databaseEgress } from './database';
 import type { GrafanaDatabase } from './database';
 import { ADMIN_SECRET, GOSSIP_PORT, KEY_SECRET, METRICS_SECRET, METRICS_USER, PORT, grafanaPod } from './pod';
@@ -40,6 +41,7 @@ export interface GrafanaProps {
   readonly prometheus: { readonly url: string; readonly peer: k8s.NetworkPolicyPeer; readonly port: number };
   /** How often Prometheus scrapes: ranges of panels follow from it. */
   readonly scrapeInterval: Duration;
+  /** Those of other components: its own it adds itself. */
   readonly dashboards: readonly DashboardFile[];
 }
 
@@ -72,7 +74,7 @@ export class Grafana extends Construct {
         }),
       ],
       alerts: alerts(replicas),
-      dashboards: [],
+      dashboards: [dashboard],
     };
   }
 
@@ -97,7 +99,7 @@ export class Grafana extends Construct {
     const provisioning = provision(this, identity, {
       prometheusUrl: props.prometheus.url,
       scrapeInterval: formatDuration(props.scrapeInterval),
-      dashboards: props.dashboards,
+      dashboards: [...props.dashboards, dashboard],
     });
     new k8s.KubeDeployment(this, 'deployment', {
       metadata: identity.metadata(),
