@@ -22,6 +22,8 @@ export class GrafanaChart extends Chart {
     super(scope, 'grafana');
     const { grafana, namespaces, prometheus } = settings;
     const { database, secret } = this.database(settings);
+    const ofPrometheus = Prometheus.monitoring(namespaces.stack, prometheus.replicas);
+    const ofGrafana = Grafana.monitoring(namespaces.stack, grafana.replicas);
     const server = new Grafana(this, 'grafana', {
       namespace: namespaces.stack,
       image: imageOf('grafana'),
@@ -36,12 +38,9 @@ export class GrafanaChart extends Chart {
         port: Prometheus.PORT,
       },
       scrapeInterval: prometheus.scrape.interval,
-      dashboards: [
-        ...Prometheus.monitoring(namespaces.stack, prometheus.replicas).dashboards,
-        ...bundles.flatMap(({ dashboards }) => dashboards),
-      ],
+      dashboards: [ofPrometheus, ...bundles, ofGrafana].flatMap(({ dashboards }) => dashboards),
     });
-    this.bundles = [Grafana.monitoring(namespaces.stack, grafana.replicas)];
+    this.bundles = [ofGrafana];
     this.secrets = [...server.secrets, ...secret, ...certificate(settings)];
   }
 

@@ -41,7 +41,6 @@ export interface GrafanaProps {
   readonly prometheus: { readonly url: string; readonly peer: k8s.NetworkPolicyPeer; readonly port: number };
   /** How often Prometheus scrapes: ranges of panels follow from it. */
   readonly scrapeInterval: Duration;
-  /** Those of other components: its own it adds itself. */
   readonly dashboards: readonly DashboardFile[];
 }
 
@@ -99,7 +98,7 @@ export class Grafana extends Construct {
     const provisioning = provision(this, identity, {
       prometheusUrl: props.prometheus.url,
       scrapeInterval: formatDuration(props.scrapeInterval),
-      dashboards: [...props.dashboards, dashboard],
+      dashboards: props.dashboards,
     });
     new k8s.KubeDeployment(this, 'deployment', {
       metadata: identity.metadata(),
