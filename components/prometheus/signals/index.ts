@@ -1,0 +1,4 @@
+export * from './rules';
+export * from './server';
+export * from './storage';
+export * from './targets';
