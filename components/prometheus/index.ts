@@ -13,6 +13,7 @@ import type { MonitoringBundle } from '../../lib/monitoring-bundle';
 import { apiServerEgress, dnsEgress, egressTo, ingressOn, openFlows } from '../../lib/network-policy';
 import type { ApiServerAccess } from '../../lib/network-policy';
 import type { Resources } from '../../lib/resources';
+import { checkMonitoring } from '../../lib/promql/monitoring';
 import { podScrapeJob } from '../../lib/scrape-job';
 import type { ScrapeJob } from '../../lib/scrape-job';
 import { disruptionBudget } from '../../lib/spread';
@@ -101,6 +102,7 @@ export class Prometheus extends Construct {
     const bundles = [Prometheus.monitoring(props.namespace, props.replicas), ...props.bundles];
     const jobs = [...bundles.flatMap(({ scrapeJobs }) => scrapeJobs), ...props.scrapeJobs];
     this.node.addValidation({ validate: () => repeatedNames(jobs) });
+    this.node.addValidation({ validate: once(() => checkMonitoring(bundles, jobs, props)) });
     const kept = keptOf(props.keep, bundles);
     const plan = capacityPlan({ ...props, jobs, kept });
     this.plan = planText(plan, props);
@@ -200,4 +202,10 @@ function repeatedNames(jobs: readonly ScrapeJob[]): string[] {
     (name) =>
       `Several scrape jobs are named "${name}", and Prometheus refuses that. "${name}" is a job of Atalaya's own: rename yours in prometheus.staticJobs.`,
   );
+}
+
+/** cdk8s asks once more for each chart. */
+function once(validate: () => string[]): () => string[] {
+  let remembered: string[] | undefined;
+  return () => (remembered ??= validate());
 }

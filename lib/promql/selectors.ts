@@ -1,4 +1,9 @@
-import { parser } from '@prometheus-io/lezer-promql';
+import { matches } from './regular-expression';
+import { parse, unquote } from './syntax';
+import type { SyntaxNode } from './syntax';
+
+export { anchored } from './regular-expression';
+export { PromqlError } from './syntax';
 
 /** How a matcher compares. */
 export type MatchOperator = '=' | '!=' | '=~' | '!~';
@@ -17,28 +22,23 @@ export interface Selector {
   readonly matchers: readonly Matcher[];
 }
 
-/** A syntax error, with the place. */
-export class PromqlError extends Error {
-  constructor(expression: string, offset: number) {
-    const line = expression.slice(0, offset).split('\n').length;
-    const near = expression.slice(offset, offset + 30).split('\n')[0] ?? '';
-    super(
-      `it is no PromQL from character ${offset + 1} (line ${line}) on, ${near ? `near "${near}"` : 'at its end'}: ${expression}`,
-    );
-    this.name = 'PromqlError';
+/** @param node a selector in the tree of the expression */
+export function selectorAt(node: SyntaxNode, expression: string): Selector {
+  const textOf = (part: SyntaxNode | null) => (part ? expression.slice(part.from, part.to) : '');
+  const identifier = node.getChild('Identifier');
+  let metric = identifier ? textOf(identifier) : undefined;
+  const matchers: Matcher[] = [];
+  for (let part = node.getChild('LabelMatchers')?.firstChild; part; part = part.nextSibling) {
+    if (part.name === 'QuotedLabelName') metric = unquote(textOf(part));
+    if (!/^(Un)?[qQ]uotedLabelMatcher$/.test(part.name)) continue;
+    const name = textOf(part.firstChild);
+    const label = /^["'`]/.test(name) ? unquote(name) : name;
+    const operator = textOf(part.getChild('MatchOp')) as MatchOperator;
+    const value = unquote(textOf(part.lastChild));
+    if (label === '__name__' && operator === '=') metric = value;
+    else matchers.push({ label, operator, value });
   }
-}
-
-/** Grafana fills these in before a query reaches Prometheus; any duration of the same length will do to parse it. */
-const withoutMacros = (expression: string) =>
-  expression.replace(/\$__(?:rate_interval|interval|range)\b/g, (macro) => '1m'.padStart(macro.length));
-
-const ESCAPES: Readonly<Record<string, string>> = { n: '\n', t: '\t', r: '\r' };
-
-/** The text of a string literal, in any of PromQL's three kinds of quotes. */
-function unquote(literal: string): string {
-  const text = literal.slice(1, -1);
-  return literal.startsWith('`') ? text : text.replace(/\\(.)/gs, (_, c: string) => ESCAPES[c] ?? c);
+  return { ...(metric !== undefined && { metric }), matchers };
 }
 
 /**
@@ -46,34 +46,14 @@ function unquote(literal: string): string {
  * @throws PromqlError if it can not be parsed
  */
 export function selectorsOf(expression: string): Selector[] {
-  const text = withoutMacros(expression);
-  const selectors: { metric?: string; matchers: Matcher[] }[] = [];
-  parser.parse(text).iterate({
-    enter: ({ type, from, to, node }) => {
-      if (type.isError) throw new PromqlError(expression, from);
-      const word = text.slice(from, to);
-      const current = selectors.at(-1);
-      if (type.name === 'VectorSelector') selectors.push({ matchers: [] });
-      else if (type.name === 'Identifier' && node.parent?.name === 'VectorSelector' && current) {
-        current.metric = word;
-      } else if (type.name === 'QuotedLabelName' && node.parent?.name === 'LabelMatchers' && current) {
-        current.metric = unquote(word);
-      } else if (/^(Un)?[qQ]uotedLabelMatcher$/.test(type.name) && current) {
-        const [name, operator, value] = [node.firstChild, node.getChild('MatchOp'), node.lastChild].map(
-          (child) => (child ? text.slice(child.from, child.to) : ''),
-        ) as [string, MatchOperator, string];
-        const label = /^["'`]/.test(name) ? unquote(name) : name;
-        const matcher = { label, operator, value: unquote(value) };
-        if (label === '__name__' && operator === '=') current.metric = matcher.value;
-        else current.matchers.push(matcher);
-      }
+  const selectors: Selector[] = [];
+  parse(expression).tree.iterate({
+    enter: ({ name, node }) => {
+      if (name === 'VectorSelector') selectors.push(selectorAt(node, expression));
     },
   });
   return selectors;
 }
-
-/** A regular expression as Prometheus applies it: to the whole of the text. */
-export const anchored = (pattern: string) => new RegExp(`^(?:${pattern})$`, 's');
 
 /** Whether a matcher accepts this value of its label; the empty text is a label that is not there. */
 export function accepts({ operator, value }: Matcher, text: string): boolean {
@@ -83,8 +63,8 @@ export function accepts({ operator, value }: Matcher, text: string): boolean {
     case '!=':
       return text !== value;
     case '=~':
-      return anchored(value).test(text);
+      return matches(value, text);
     case '!~':
-      return !anchored(value).test(text);
+      return !matches(value, text);
   }
 }

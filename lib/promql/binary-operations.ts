@@ -1,0 +1,90 @@
+import { isAnyLabel } from './syntax';
+import type { SyntaxNode } from './syntax';
+import type { Inference, Value } from './inference';
+import { both, canHave, described, either, listed, noLabels, only, plus, without } from './labels';
+import type { Labels } from './labels';
+
+/** What the words behind an operator say of how series find each other. */
+interface Matching {
+  readonly on: boolean;
+  readonly labels: readonly string[];
+  /** The side with several series for each of the other's. */
+  readonly many?: 'left' | 'right';
+  /** Labels that are taken from the side with one. */
+  readonly include: readonly string[];
+}
+
+function matchingOf(node: SyntaxNode, inference: Inference): Matching | undefined {
+  const clause = node.getChild('MatchingModifierClause');
+  if (!clause) return undefined;
+  const [matched, included] = clause.getChildren('GroupingLabels');
+  const side = clause.getChild('GroupLeft') ? 'left' : clause.getChild('GroupRight') ? 'right' : undefined;
+  return {
+    on: clause.getChild('On') !== null,
+    labels: inference.labelsIn(matched ?? null),
+    ...(side && { many: side }),
+    include: inference.labelsIn(included ?? null),
+  };
+}
+
+/** The labels by which series of a side find those of the other. */
+function compared(labels: Labels, matching: Matching | undefined): Labels {
+  if (!matching) return labels;
+  return matching.on ? only(labels, matching.labels) : without(labels, matching.labels);
+}
+
+/** Tells of labels that every series of a side has and none of the other's can have: nothing will ever match. */
+function checkMeeting(left: Labels, right: Labels, operator: string, inference: Inference): void {
+  const lacking = (of: Labels, than: Labels) => [...of.certain].filter((label) => !canHave(than, label));
+  const missing = lacking(left, right);
+  const sides = missing.length > 0 ? (['left', 'right'] as const) : (['right', 'left'] as const);
+  const labels = missing.length > 0 ? missing : lacking(right, left);
+  if (labels.length === 0) return;
+  const other = missing.length > 0 ? right : left;
+  inference.problems.push(
+    `compares series that never match: left and right of "${operator}" they need the same labels, but the ${sides[0]} side has ${listed(labels)} and the ${sides[1]} side ${described(other)}. Say what they share with on (…), or what one side has more with ignoring (…) and group_${sides[0]}.`,
+  );
+}
+
+/** Tells of labels that are named but not there. */
+function checkNames(matching: Matching, left: Value, right: Value, inference: Inference): void {
+  const names = matching.labels.filter((label) => !isAnyLabel(label));
+  if (matching.on) {
+    inference.checkNames(names, left, 'matches on');
+    inference.checkNames(names, right, 'matches on');
+  } else {
+    const all: Value = { scalar: false, labels: either([left.labels, right.labels]) };
+    inference.checkNames(names, all, 'ignores');
+  }
+  if (matching.many) {
+    const one = matching.many === 'left' ? right : left;
+    inference.checkNames(matching.include, one, `takes with group_${matching.many} the label`);
+  }
+}
+
+function resultOf(operator: string, matching: Matching | undefined, left: Labels, right: Labels): Labels {
+  if (operator === 'or') return either([left, right]);
+  if (operator === 'and' || operator === 'unless') return left;
+  if (matching?.many) return plus(matching.many === 'left' ? left : right, matching.include);
+  return both(compared(left, matching), compared(right, matching));
+}
+
+/** What an operator makes of its two sides. */
+export function binary(node: SyntaxNode, inference: Inference): Value {
+  const { firstChild, lastChild } = node;
+  if (!firstChild || !lastChild) return { scalar: true, labels: noLabels };
+  const [left, right] = [inference.value(firstChild), inference.value(lastChild)];
+  if (left.scalar || right.scalar) {
+    const vector = left.scalar ? right : left;
+    return { scalar: vector.scalar, labels: vector.labels };
+  }
+  const operator = firstChild.nextSibling ? inference.text(firstChild.nextSibling) : '';
+  const matching = matchingOf(node, inference);
+  const before = inference.problems.length;
+  if (matching) checkNames(matching, left, right, inference);
+  const named = inference.problems.length > before;
+  if (operator !== 'or' && !named) {
+    checkMeeting(compared(left.labels, matching), compared(right.labels, matching), operator, inference);
+  }
+  return { scalar: false, labels: resultOf(operator, matching, left.labels, right.labels) };
+}

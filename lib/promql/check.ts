@@ -1,0 +1,69 @@
+import { Inference } from './inference';
+import { noLabels } from './labels';
+import type { Labels } from './labels';
+import type { Schema } from './schema';
+import { PromqlError, parse } from './syntax';
+import { evaluationProblems } from './types';
+
+/** Where an expression stands: Grafana fills variables in, Prometheus does not. */
+export type Place = 'panel' | 'rule';
+
+/** What is known of an expression. */
+export interface Finding {
+  /** Ends of sentences that begin with a place, e.g. `reads x, but …`; none twice. */
+  readonly problems: readonly string[];
+  /** The labels that its series can have. */
+  readonly labels: Labels;
+}
+
+const VARIABLE = /\$(?:[A-Za-z_]\w*|\{\w+(?::\w+)?\})/;
+
+/** The first variable of Grafana that Prometheus would read as it stands; `$1` of label_replace() is none. */
+function variableProblem(expression: string): string | undefined {
+  const [variable] = VARIABLE.exec(expression) ?? [];
+  return (
+    variable && `has the variable ${variable}, but only Grafana fills those in: write what it stands for.`
+  );
+}
+
+function examineNow(expression: string, schema: Schema, place: Place): Finding {
+  const variable = place === 'rule' ? variableProblem(expression) : undefined;
+  try {
+    const parsed = parse(expression);
+    const inference = new Inference(parsed, schema);
+    const { labels } = inference.result();
+    const problems = [...(variable ? [variable] : []), ...evaluationProblems(parsed), ...inference.problems];
+    return { problems: [...new Set(problems)], labels };
+  } catch (error) {
+    if (!(error instanceof PromqlError)) throw error;
+    return { problems: [variable ?? `can not be evaluated: ${error.message}`], labels: noLabels };
+  }
+}
+
+const examined = new WeakMap<Schema, Map<string, Finding>>();
+
+/** Looks at an expression once, however many panels draw it. */
+export function examine(expression: string, schema: Schema, place: Place): Finding {
+  const known = examined.get(schema) ?? new Map<string, Finding>();
+  examined.set(schema, known);
+  const key = `${place} ${expression}`;
+  let finding = known.get(key);
+  if (!finding) {
+    finding = examineNow(expression, schema, place);
+    known.set(key, finding);
+  }
+  return finding;
+}
+
+/**
+ * What is wrong with an expression, given all series that there are.
+ * @param where begins each sentence, e.g. `The alert NodeDown (components/node-exporter)`
+ */
+export function checkExpression(
+  expression: string,
+  schema: Schema,
+  where = 'The expression',
+  place: Place = 'rule',
+): string[] {
+  return examine(expression, schema, place).problems.map((problem) => `${where} ${problem}`);
+}

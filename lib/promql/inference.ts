@@ -1,0 +1,151 @@
+import { didYouMean } from '../did-you-mean';
+import { binary } from './binary-operations';
+import { callOf } from './functions';
+import { canHave, described, noLabels, only, plus, without } from './labels';
+import type { Labels } from './labels';
+import type { SampleType, Series } from './job-series';
+import type { Schema } from './schema';
+import { selectorAt } from './selectors';
+import { argumentsOf, isAnyLabel, operands, unquote } from './syntax';
+import type { Parsed, SyntaxNode } from './syntax';
+
+/** What is known of the value of an expression. */
+export interface Value {
+  /** Whether it is a number or a text alone. */
+  readonly scalar: boolean;
+  readonly labels: Labels;
+  /** The one selector that it is, perhaps with a range, and what that reads. */
+  readonly read?: { readonly name: string; readonly series: Series; readonly matchers: Labels };
+  /** The aggregation that it is the result of, e.g. `sum`. */
+  readonly aggregated?: string;
+}
+
+const SCALAR: Value = { scalar: true, labels: noLabels };
+
+const KEEP_SERIES: readonly string[] = ['topk', 'bottomk', 'limitk', 'limit_ratio'];
+
+/** Finds out which labels each part of an expression can have, and what can therefore not be right. */
+export class Inference {
+  readonly problems: string[] = [];
+
+  constructor(
+    private readonly parsed: Parsed,
+    readonly schema: Schema,
+  ) {}
+
+  /** The value of the whole. */
+  result(): Value {
+    const { topNode } = this.parsed.tree;
+    return topNode.firstChild ? this.value(topNode.firstChild) : SCALAR;
+  }
+
+  text({ from, to }: { readonly from: number; readonly to: number }): string {
+    return this.parsed.expression.slice(from, to);
+  }
+
+  /** The text of a literal, or undefined of anything else. */
+  literal(node: SyntaxNode | undefined): string | undefined {
+    return node?.name === 'StringLiteral' ? unquote(this.text(node)) : undefined;
+  }
+
+  /** The names in `by (…)`, `on (…)` and so on. */
+  labelsIn(node: SyntaxNode | null): string[] {
+    const names = node ? [...node.getChildren('LabelName'), ...node.getChildren('QuotedLabelName')] : [];
+    return names.map((name) => (name.name === 'LabelName' ? this.text(name) : unquote(this.text(name))));
+  }
+
+  value(node: SyntaxNode): Value {
+    switch (node.name) {
+      case 'NumberDurationLiteral':
+      case 'StringLiteral':
+        return SCALAR;
+      case 'VectorSelector':
+        return this.selector(node);
+      case 'AggregateExpr':
+        return this.aggregation(node);
+      case 'BinaryExpr':
+        return binary(node, this);
+      case 'FunctionCall':
+        return callOf(node, this);
+      default: {
+        // what stands in parentheses, or before a modifier, a range or a sign
+        const [inner] = operands(node);
+        return inner ? this.value(inner) : SCALAR;
+      }
+    }
+  }
+
+  private selector(node: SyntaxNode): Value {
+    const selector = selectorAt(node, this.parsed.expression);
+    const { series, problems } = this.schema.read(selector);
+    this.problems.push(...problems);
+    const equal = selector.matchers.flatMap(({ label, operator, value }) =>
+      operator === '=' && value !== '' ? [label] : [],
+    );
+    return {
+      scalar: false,
+      labels: series.labels,
+      read: {
+        name: selector.metric ?? this.text(node),
+        series,
+        matchers: plus(noLabels, equal, true),
+      },
+    };
+  }
+
+  private aggregation(node: SyntaxNode): Value {
+    const parameters = argumentsOf(node);
+    const [parameter] = parameters;
+    const inner = parameters.map((each) => this.value(each)).at(-1) ?? SCALAR;
+    const operation = node.firstChild ? this.text(node.firstChild) : '';
+    if (operation === 'quantile' && parameter) this.checkQuantile(operation, parameter);
+    const modifier = node.getChild('AggregateModifier');
+    const names = this.labelsIn(modifier?.getChild('GroupingLabels') ?? null);
+    const by = modifier?.getChild('By');
+    if (by) this.checkNames(names, inner, `groups by`);
+    if (KEEP_SERIES.includes(operation)) return { scalar: false, labels: inner.labels };
+    const named = names.filter((name) => !isAnyLabel(name));
+    let labels = noLabels;
+    if (by) labels = named.length === names.length ? only(inner.labels, names) : { certain: new Set() };
+    else if (modifier) labels = without(inner.labels, names);
+    const counted = operation === 'count_values' ? this.literal(parameter) : undefined;
+    return {
+      scalar: false,
+      labels: counted ? plus(labels, [counted], true) : labels,
+      aggregated: operation,
+    };
+  }
+
+  /** Tells of names that no series of a value has as a label. */
+  checkNames(names: readonly string[], { labels, read }: Value, verb: string): void {
+    for (const name of names.filter((each) => !isAnyLabel(each) && !canHave(labels, each))) {
+      const what = read ? read.name : 'what is there';
+      const hint = didYouMean(name, [...(labels.possible ?? [])]);
+      this.problems.push(`${verb} "${name}", but ${what} has ${described(labels)}.${hint}`);
+    }
+  }
+
+  /** Tells of a share that is none. */
+  checkQuantile(name: string, node: SyntaxNode): void {
+    const number = node.name === 'NumberDurationLiteral' ? Number(this.text(node)) : NaN;
+    if (number < 0 || number > 1) {
+      const advice = number > 1 && number <= 100 ? ` Write ${number / 100}.` : '';
+      this.problems.push(`asks ${name}() for ${number}, but a quantile is between 0 and 1.${advice}`);
+    }
+  }
+
+  /** Tells of a function that is made for other metrics. */
+  checkType(name: string, wanted: SampleType, { read, aggregated }: Value): void {
+    if (aggregated && wanted === 'counter') {
+      this.problems.push(
+        `takes ${name}() of ${aggregated}(…), which hides when one of its counters starts anew. Take ${name}() of the series first, then ${aggregated}().`,
+      );
+    }
+    if (!read || read.series.type === 'unknown' || read.series.type === wanted) return;
+    this.problems.push(
+      wanted === 'counter'
+        ? `takes ${name}() of ${read.name}, which is a gauge: each time it falls would count as a restart. Use delta() or deriv(), or a function such as avg_over_time().`
+        : `takes ${name}() of ${read.name}, which is a counter: its restarts would count as falls. Use rate() or increase().`,
+    );
+  }
+}

@@ -1,0 +1,170 @@
+import type { Duration } from 'cdk8s';
+import { catalogueOf, find, metricSources } from '../catalogue';
+import { didYouMean } from '../did-you-mean';
+import { sampleNames } from '../kept-series';
+import type { ScrapeJob } from '../scrape-job';
+import { JobSeries } from './job-series';
+import type { SampleType, Series } from './job-series';
+import { anyLabels, canHave, described, either, listed, plus } from './labels';
+import type { Labels } from './labels';
+import { plainChoices } from './regular-expression';
+import { accepts } from './selectors';
+import type { Matcher, Selector } from './selectors';
+import { numberProblem } from './label-values';
+
+export interface SchemaOptions {
+  /** How often everything is scraped for which nothing else is said. */
+  readonly scrapeInterval: Duration;
+  /** Metrics that are there although no job is known to have them, with any labels. @default - none */
+  readonly knownMetrics?: readonly string[];
+}
+
+/** What a selector reads, as far as it is known, and what is wrong with it. */
+export interface Reading {
+  readonly series: Series;
+  /** Ends of sentences that begin with a place, e.g. `reads x, but …`. */
+  readonly problems: readonly string[];
+}
+
+const NOTHING_KNOWN: Series = { labels: anyLabels, type: 'unknown', interval: 0 };
+
+const isVariable = ({ value }: Matcher) => /\$|\[\[/.test(value);
+
+const admits = (matchers: readonly Matcher[], value: string) =>
+  matchers.every((matcher) => isVariable(matcher) || accepts(matcher, value));
+
+/** Whether a selector says that it is about this one job, or about a few of which it is one. */
+const namesExactly = (matchers: readonly Matcher[], job: string) =>
+  matchers.some(
+    ({ operator, value }) =>
+      (operator === '=' && value === job) || (operator === '=~' && plainChoices(value)?.includes(job)),
+  );
+
+function merged(all: readonly Series[]): Series {
+  const types = new Set(all.map(({ type }) => type));
+  const [type = 'unknown'] = types;
+  return {
+    labels: either(all.map(({ labels }) => labels)),
+    type: types.size === 1 ? type : 'unknown',
+    interval: Math.max(...all.map(({ interval }) => interval)),
+  };
+}
+
+/** All series that an environment has: those of its jobs, and those that rules record. */
+export class Schema {
+  /** Milliseconds between two scrapes where nothing else is said. */
+  readonly usualInterval: number;
+  private readonly jobs: readonly JobSeries[];
+  private readonly known: ReadonlySet<string>;
+  private readonly recorded = new Map<string, Series>();
+
+  constructor(jobs: readonly ScrapeJob[], { scrapeInterval, knownMetrics = [] }: SchemaOptions) {
+    this.usualInterval = scrapeInterval.toMilliseconds();
+    this.jobs = jobs.map((job) => new JobSeries(job, scrapeInterval));
+    this.known = new Set(knownMetrics);
+  }
+
+  /** Adds what a rule records; several rules may record series of one name. */
+  record(name: string, labels: Labels): void {
+    const before = this.recorded.get(name);
+    const type: SampleType = 'unknown';
+    this.recorded.set(name, {
+      labels: before ? either([before.labels, labels]) : labels,
+      type,
+      interval: 0,
+    });
+  }
+
+  /** What is wrong with a name, of a metric or of its samples. */
+  nameProblem(name: string, where: string): string[] {
+    if (this.jobs.some(({ source }) => source && find(source, name))) return [];
+    return this.read({ metric: name, matchers: [] }).problems.map((problem) => `${where} ${problem}`);
+  }
+
+  /** What a selector reads. */
+  read({ metric, matchers }: Selector): Reading {
+    const found = metric === undefined ? this.readByPattern(matchers) : this.readByName(metric, matchers);
+    if (typeof found === 'string') return { series: NOTHING_KNOWN, problems: [found] };
+    const name = metric ?? 'what it selects';
+    const others = matchers.filter(({ label }) => label !== '__name__');
+    const problems = others.flatMap((matcher) => matcherProblems(matcher, name, found.labels));
+    const present = others.filter((matcher) => !isVariable(matcher) && !accepts(matcher, ''));
+    const labels = plus(
+      found.labels,
+      present.map(({ label }) => label),
+      true,
+    );
+    return { series: { ...found, labels }, problems };
+  }
+
+  private readByName(name: string, matchers: readonly Matcher[]): Series | string {
+    if (/^ALERTS(_FOR_STATE)?$/.test(name) || this.known.has(name)) return NOTHING_KNOWN;
+    const recorded = this.recorded.get(name);
+    if (recorded) return recorded;
+    const ofJob = matchers.filter(({ label }) => label === 'job');
+    const admitted = this.jobs.filter(({ label }) => admits(ofJob, label));
+    const found = admitted.flatMap((job) => {
+      const series = job.series(name);
+      if (series) return [series];
+      return !job.source && namesExactly(ofJob, job.label) ? [job.unknown()] : [];
+    });
+    return found.length > 0 ? merged(found) : this.missing(name, ofJob, admitted);
+  }
+
+  private readByPattern(matchers: readonly Matcher[]): Series | string {
+    const ofName = matchers.filter(({ label }) => label === '__name__');
+    if (ofName.length === 0) return NOTHING_KNOWN;
+    const ofJob = matchers.filter(({ label }) => label === 'job');
+    const admitted = this.jobs.filter(({ label }) => admits(ofJob, label));
+    const found = admitted.flatMap((job) => {
+      if (!job.source) return namesExactly(ofJob, job.label) ? [job.unknown()] : [];
+      return namesOf(job)
+        .filter((name) => admits(ofName, name))
+        .flatMap((name) => job.series(name) ?? []);
+    });
+    const others = [...this.recorded, ...[...this.known].map((name) => [name, NOTHING_KNOWN] as const)];
+    found.push(...others.flatMap(([name, series]) => (admits(ofName, name) ? [series] : [])));
+    if (found.length > 0) return merged(found);
+    const patterns = ofName.map(({ operator, value }) => `__name__${operator}"${value}"`).join(', ');
+    return `reads {${patterns}}, but no metric of this environment has such a name.`;
+  }
+
+  /** Why nothing is found, and what was perhaps meant. */
+  private missing(name: string, ofJob: readonly Matcher[], admitted: readonly JobSeries[]): string {
+    const wanted = ofJob.map(({ operator, value }) => `job${operator}"${value}"`).join(', ');
+    if (admitted.length === 0) {
+      const [{ value = '' } = {}] = ofJob;
+      const jobs = [...new Set(this.jobs.map(({ label }) => label))];
+      return `reads ${name} with ${wanted}, but this environment has no such job.${didYouMean(value, jobs)}`;
+    }
+    const histogram = admitted.some(({ source }) => source && find(source, name));
+    if (histogram) {
+      return `reads ${name}, which is a histogram: its samples are called ${name}_bucket, ${name}_sum and ${name}_count.`;
+    }
+    const elsewhere = this.jobs.filter((job) => job.series(name)).map(({ label }) => label);
+    if (elsewhere.length > 0) {
+      const jobs = [...new Set(elsewhere)];
+      return `reads ${name} with ${wanted}, but only the job${jobs.length > 1 ? 's' : ''} ${listed(jobs)} ${jobs.length > 1 ? 'have' : 'has'} a metric of that name.`;
+    }
+    const here = [...this.recorded.keys(), ...this.known, ...admitted.flatMap(namesOf)];
+    const hint = didYouMean(name, here) || didYouMean(name, this.jobs.flatMap(namesOf));
+    const sources = metricSources.filter((source) => find(source, name));
+    const foreign =
+      sources.length > 0 ? ` It is a metric of ${listed(sources)}, which nothing here scrapes.` : hint;
+    return `reads ${name}, but no job of this environment has a metric of that name.${foreign}`;
+  }
+}
+
+function namesOf({ source }: JobSeries): string[] {
+  return source ? [...catalogueOf(source).keys()].flatMap((name) => sampleNames(source, name)) : [];
+}
+
+function matcherProblems(matcher: Matcher, name: string, labels: Labels): string[] {
+  const { label, operator, value } = matcher;
+  if (!canHave(labels, label)) {
+    const hint = didYouMean(label, [...(labels.possible ?? [])]);
+    return [`matches on the label "${label}" of ${name}, which has ${described(labels)}.${hint}`];
+  }
+  const problem = isVariable(matcher) ? undefined : numberProblem(matcher);
+  return problem ? [`matches ${label}${operator}"${value}" of ${name}, ${problem}`] : [];
+}

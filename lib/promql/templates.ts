@@ -1,0 +1,30 @@
+import { didYouMean } from '../did-you-mean';
+import { canHave, described } from './labels';
+import type { Labels } from './labels';
+
+/** `$labels.x` and `.Labels.x`, inside of what a rule's template fills in. */
+const OF_RULES = /(?:\$labels|\.Labels)\.([A-Za-z_]\w*)|index\s+\$labels\s+"([^"]+)"/g;
+
+/** `{{x}}` of a legend. */
+const OF_LEGENDS = /\{\{\s*([A-Za-z_]\w*)\s*\}\}/g;
+
+/** The labels that the text of an alert fills in. */
+export function labelsOfTemplate(text: string): string[] {
+  const inside = [...text.matchAll(/\{\{.*?\}\}/gs)].map(([action]) => action).join(' ');
+  return [...inside.matchAll(OF_RULES)].flatMap(([, plain, indexed]) => plain ?? indexed ?? []);
+}
+
+/** The labels that the legend of a panel fills in. */
+export function labelsOfLegend(text: string): string[] {
+  return [...text.matchAll(OF_LEGENDS)].flatMap(([, label]) => label ?? []);
+}
+
+/** Tells of labels that a text fills in though no series has them. @param what e.g. `its summary` */
+export function templateProblems(used: readonly string[], what: string, labels: Labels): string[] {
+  return used
+    .filter((label) => !canHave(labels, label) && label !== '__name__')
+    .map((label) => {
+      const hint = didYouMean(label, [...(labels.possible ?? [])]);
+      return `fills the label "${label}" into ${what}, but what its expression gives has ${described(labels)}.${hint || ` Keep "${label}" in the expression, or leave it out of the text.`}`;
+    });
+}

@@ -1,0 +1,129 @@
+/* eslint-disable @typescript-eslint/no-require-imports -- most commands check nothing, and need not load it */
+import type { EditorState } from '@codemirror/state';
+import type * as codemirror from '@prometheus-io/codemirror-promql/dist/cjs/parser';
+import { regularExpressionProblem } from './regular-expression';
+import { unquote } from './syntax';
+import type { Parsed, SyntaxNode } from './syntax';
+
+const load = () => require('@prometheus-io/codemirror-promql/dist/cjs/parser') as typeof codemirror;
+
+/** What to do about the commonest mistakes, in the words of the library that finds them. */
+const ADVICE: readonly (readonly [RegExp, string])[] = [
+  [/expected type matrix .* got vector$/, 'Give the selector a range, e.g. [5m].'],
+  [/expected type vector .* got matrix$/, 'Take the range away, or put a function such as rate() around it.'],
+  [/must contain only scalar and instant vector types$/, 'Take the range away, or put a function around it.'],
+  [/must use BOOL modifier$/, 'Write e.g. "> bool 0".'],
+];
+
+function withAdvice(message: string): string {
+  const [, advice] = ADVICE.find(([sign]) => sign.test(message)) ?? [];
+  return advice ? `${message}. ${advice}` : `${message}.`;
+}
+
+const shortened = (text: string) => {
+  const line = text.replace(/\s+/g, ' ');
+  return line.length > 80 ? `${line.slice(0, 77)}...` : line;
+};
+
+/** What Prometheus' own library for editors finds. */
+function typeProblems({ expression, tree }: Parsed): string[] {
+  // the two things that it asks a state of an editor for; a real one would parse everything once more
+  const state = {
+    field: () => ({ tree }),
+    sliceDoc: (from?: number, to?: number) => expression.slice(from, to),
+  } as unknown as EditorState;
+  const parser = new (load().Parser)(state);
+  parser.analyze();
+  return parser
+    .getDiagnostics()
+    .filter(({ severity }) => severity === 'error')
+    .map(
+      ({ message, from, to }) =>
+        `can not be evaluated at ${shortened(expression.slice(from, to))}: ${withAdvice(message)}`,
+    );
+}
+
+/** What may stand before a modifier; the library does not look. */
+const BEFORE: Readonly<Record<string, readonly string[]>> = {
+  MatrixSelector: ['VectorSelector'],
+  OffsetExpr: [
+    'VectorSelector',
+    'MatrixSelector',
+    'SubqueryExpr',
+    'StepInvariantExpr',
+    'AnchoredExpr',
+    'SmoothedExpr',
+  ],
+  StepInvariantExpr: [
+    'VectorSelector',
+    'MatrixSelector',
+    'SubqueryExpr',
+    'OffsetExpr',
+    'AnchoredExpr',
+    'SmoothedExpr',
+  ],
+};
+
+function modifierProblem(node: SyntaxNode, expression: string): string | undefined {
+  const allowed = BEFORE[node.name];
+  const inner = node.firstChild;
+  if (!allowed || !inner || allowed.includes(inner.name)) return undefined;
+  const modifier = shortened(expression.slice(inner.to, node.to).trim());
+  const text = shortened(expression.slice(inner.from, inner.to));
+  const advice =
+    node.name === 'MatrixSelector'
+      ? inner.name === 'OffsetExpr'
+        ? 'the range comes first, then the offset'
+        : `only a selector can have a range. A subquery can be of anything: ${modifier.replace(']', ':]')}`
+      : 'this belongs directly behind the selector';
+  return `has ${modifier} behind ${text}, but ${advice}.`;
+}
+
+/** Escapes as Go reads them, which refuses all others. */
+const ESCAPE = /\\(?:[abfnrtv\\'"]|[0-7]{3}|x[\da-fA-F]{2}|u[\da-fA-F]{4}|U[\da-fA-F]{8})/g;
+
+function stringProblem(literal: string): string | undefined {
+  if (literal.startsWith('`')) return undefined;
+  const [wrong] = /\\./s.exec(literal.slice(1, -1).replace(ESCAPE, '')) ?? [];
+  return (
+    wrong &&
+    `has the text ${literal} with the escape ${wrong}, which Prometheus does not know. Write \\${wrong}.`
+  );
+}
+
+function patternProblem(pattern: string): string | undefined {
+  const problem = regularExpressionProblem(pattern);
+  return problem && `has the regular expression "${pattern}", which can not be compiled: ${problem}.`;
+}
+
+function matcherProblem(node: SyntaxNode, expression: string): string | undefined {
+  const operator = node.getChild('MatchOp');
+  const value = node.lastChild;
+  if (!operator || !value || !expression.slice(operator.from, operator.to).includes('~')) return undefined;
+  return patternProblem(unquote(expression.slice(value.from, value.to)));
+}
+
+/** What Prometheus would not evaluate though it can be parsed: ends of sentences that begin with a place. */
+export function evaluationProblems(parsed: Parsed): string[] {
+  const { expression, tree } = parsed;
+  const problems = typeProblems(parsed);
+  tree.iterate({
+    enter: ({ name, node, from, to }) => {
+      const problem =
+        name === 'StringLiteral'
+          ? stringProblem(expression.slice(from, to))
+          : /LabelMatcher$/.test(name)
+            ? matcherProblem(node, expression)
+            : modifierProblem(node, expression);
+      if (problem) problems.push(problem);
+      if (name === 'FunctionCall' && /^label_replace\b/.test(expression.slice(from, to))) {
+        const pattern = node.getChild('FunctionCallBody')?.getChildren('Expr')[4];
+        const inner =
+          pattern?.name === 'StringLiteral' &&
+          patternProblem(unquote(expression.slice(pattern.from, pattern.to)));
+        if (inner) problems.push(inner);
+      }
+    },
+  });
+  return problems;
+}
