@@ -10,6 +10,7 @@ import { GRAFANA_DATABASE } from './grafana-database';
 import { spreadOf } from './spread-of';
 import { imageOf } from '../lib/image';
 import type { MonitoringBundle } from '../lib/monitoring-bundle';
+import { dataSourceInterval } from '../lib/scrape-job';
 import type { SecretRequest } from '../lib/secret-request';
 
 /** Grafana with its database. */
@@ -37,7 +38,7 @@ export class GrafanaChart extends Chart {
         peer: Prometheus.peer(namespaces.stack),
         port: Prometheus.PORT,
       },
-      scrapeInterval: prometheus.scrape.interval,
+      scrapeInterval: dataSourceInterval(prometheus.scrape.interval),
       dashboards: [ofPrometheus, ...bundles, ofGrafana].flatMap(({ dashboards }) => dashboards),
     });
     this.bundles = [ofGrafana];

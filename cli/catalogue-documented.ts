@@ -166,10 +166,21 @@ const probes: readonly Entry[] = [
   ],
 ];
 
+/** pkg/middleware/request_metrics.go in https://github.com/grafana/grafana, since Grafana 8. */
+const grafana: readonly Entry[] = [
+  [
+    'grafana_http_request_duration_seconds',
+    'histogram',
+    'handler method slo_group status_code status_source',
+    'Time that Grafana took for a request.',
+  ],
+];
+
 /** All that is known from documentation only, by source. */
 export const documented: Partial<Record<MetricSource, readonly (readonly [string, Documented])[]>> = {
   coredns: coredns.map(family),
   etcd: etcd.map(family),
+  grafana: grafana.map(family),
   'kube-controller-manager': controllerManager.map(family),
   'kube-proxy': proxy.map(family),
   'kube-scheduler': scheduler.map(family),

@@ -150,6 +150,14 @@ export const FALLBACK_PROTOCOL = 'PrometheusText0.0.4';
 /** For what Kubernetes tells about itself: an API server's page alone has 20,000 series. */
 export const INFRASTRUCTURE_INTERVAL = Duration.seconds(30);
 
+/**
+ * What Grafana is told: as often as what is scraped least of all that dashboards show, so that its `$__rate_interval` spans
+ * several samples of everything.
+ */
+export function dataSourceInterval(usual: Duration): Duration {
+  return usual.toMilliseconds() < INFRASTRUCTURE_INTERVAL.toMilliseconds() ? INFRASTRUCTURE_INTERVAL : usual;
+}
+
 /** @see podScrapeJob */
 export interface PodScrapeJobProps {
   readonly name: string;

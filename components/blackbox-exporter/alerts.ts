@@ -10,6 +10,8 @@ export interface AlertsProps {
   readonly replicas: number;
   /** How long a scrape of a probe may take. */
   readonly timeout: Duration;
+  /** Whether anything is probed. */
+  readonly probing: boolean;
 }
 
 /** Blackbox-exporter gives up that much earlier than Prometheus does. */
@@ -100,6 +102,16 @@ function aboutTargets({ timeout }: AlertsProps): Alert[] {
   ];
 }
 
+const NOT_CARRIED_OUT: Alert = {
+  name: 'ProbesNotCarriedOut',
+  condition: signals.notCarriedOut.above(0),
+  for: Duration.minutes(10),
+  severity: 'warning',
+  summary: 'Some addresses are not probed.',
+  description:
+    'Prometheus gets no result of {{ $value }} probes: blackbox-exporter does not know the module, or can not be reached. Whether these addresses work is not known.',
+};
+
 function aboutExporter({ replicas }: AlertsProps): Alert[] {
   const all: Alert[] = [
     {
@@ -111,15 +123,6 @@ function aboutExporter({ replicas }: AlertsProps): Alert[] {
       summary: 'Nothing is probed.',
       description:
         'No pod of blackbox-exporter has answered for 10 minutes. Whatever fails meanwhile, no alert about probes will tell.',
-    },
-    {
-      name: 'ProbesNotCarriedOut',
-      condition: signals.notCarriedOut.above(0),
-      for: Duration.minutes(10),
-      severity: 'warning',
-      summary: 'Some addresses are not probed.',
-      description:
-        'Prometheus gets no result of {{ $value }} probes: blackbox-exporter does not know the module, or can not be reached. Whether these addresses work is not known.',
     },
     {
       name: 'BlackboxExporterConfigurationRefused',
@@ -146,5 +149,5 @@ function aboutExporter({ replicas }: AlertsProps): Alert[] {
 }
 
 export function alerts(props: AlertsProps): readonly Alert[] {
-  return [...aboutTargets(props), ...aboutExporter(props)];
+  return [...(props.probing ? [...aboutTargets(props), NOT_CARRIED_OUT] : []), ...aboutExporter(props)];
 }

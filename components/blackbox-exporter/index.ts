@@ -80,15 +80,18 @@ export class BlackboxExporter extends Construct {
       new k8s.KubePodDisruptionBudget(this, 'disruption-budget', disruptionBudget(identity));
     this.deployment(identity, props, modules);
 
+    const scrapeJobs = jobs(identity, props, modules);
+    // nothing is known of probes where none are asked for
+    const probing = scrapeJobs.length > 1;
     this.monitoring = {
       component: 'blackbox-exporter',
-      scrapeJobs: jobs(identity, props, modules),
-      alerts: alerts({ replicas: props.replicas, timeout: probeTimeout(props.probeInterval) }),
-      dashboards: [dashboard],
+      scrapeJobs,
+      alerts: alerts({ replicas: props.replicas, timeout: probeTimeout(props.probeInterval), probing }),
+      dashboards: probing ? [dashboard] : [],
       alsoRead: [
         'blackbox_exporter_config_last_reload_success_timestamp_seconds',
         'blackbox_module_unknown_total',
-        'probe_dns_lookup_time_seconds',
+        ...(probing ? ['probe_dns_lookup_time_seconds'] : []),
         'process_cpu_seconds_total',
       ],
     };

@@ -6,7 +6,15 @@ import { PromqlError, parse } from './syntax';
 import { evaluationProblems } from './types';
 
 /** Where an expression stands: Grafana fills variables in, Prometheus does not. */
-export type Place = 'panel' | 'rule';
+export type Place =
+  | { readonly kind: 'rule' }
+  | {
+      readonly kind: 'panel';
+      /** The query's own smallest step, in milliseconds. @default - that of the data source */
+      readonly minimumStep?: number;
+    };
+
+const RULE: Place = { kind: 'rule' };
 
 /** What is known of an expression. */
 export interface Finding {
@@ -26,11 +34,16 @@ function variableProblem(expression: string): string | undefined {
   );
 }
 
+/** How Grafana chooses `$__rate_interval` at least: four steps of the query, or of its data source. */
+function rateInterval(schema: Schema, place: Place): number {
+  return 4 * ((place.kind === 'panel' && place.minimumStep) || schema.dataSourceInterval);
+}
+
 function examineNow(expression: string, schema: Schema, place: Place): Finding {
-  const variable = place === 'rule' ? variableProblem(expression) : undefined;
+  const variable = place.kind === 'rule' ? variableProblem(expression) : undefined;
   try {
     const parsed = parse(expression);
-    const inference = new Inference(parsed, schema);
+    const inference = new Inference(parsed, schema, rateInterval(schema, place));
     const { labels } = inference.result();
     const problems = [...(variable ? [variable] : []), ...evaluationProblems(parsed), ...inference.problems];
     return { problems: [...new Set(problems)], labels };
@@ -43,10 +56,10 @@ function examineNow(expression: string, schema: Schema, place: Place): Finding {
 const examined = new WeakMap<Schema, Map<string, Finding>>();
 
 /** Looks at an expression once, however many panels draw it. */
-export function examine(expression: string, schema: Schema, place: Place): Finding {
+export function examine(expression: string, schema: Schema, place: Place = RULE): Finding {
   const known = examined.get(schema) ?? new Map<string, Finding>();
   examined.set(schema, known);
-  const key = `${place} ${expression}`;
+  const key = JSON.stringify([place, expression]);
   let finding = known.get(key);
   if (!finding) {
     finding = examineNow(expression, schema, place);
@@ -63,7 +76,7 @@ export function checkExpression(
   expression: string,
   schema: Schema,
   where = 'The expression',
-  place: Place = 'rule',
+  place: Place = RULE,
 ): string[] {
   return examine(expression, schema, place).problems.map((problem) => `${where} ${problem}`);
 }

@@ -1,5 +1,6 @@
 import type { DashboardFile } from '../dashboard';
 import { didYouMean } from '../did-you-mean';
+import { parseDuration } from '../duration';
 import { checkExpression, examine } from './check';
 import { canHave, described } from './labels';
 import type { Schema } from './schema';
@@ -9,6 +10,8 @@ import { labelsOfLegend, templateProblems } from './templates';
 interface Target {
   readonly expr?: string;
   readonly legendFormat?: string;
+  /** The smallest step. */
+  readonly interval?: string;
 }
 interface Panel {
   readonly title?: string;
@@ -39,16 +42,17 @@ const variablesIn = (text: string): string[] =>
     .flatMap(([, plain, braced, old]) => plain ?? braced ?? old ?? [])
     .filter((name) => !name.startsWith('__') && !/^\d+$/.test(name));
 
-function panelProblems({ title = '', targets = [] }: Panel, where: string, schema: Schema): string[] {
-  const place = `The panel "${title}" of ${where}`;
-  return targets.flatMap(({ expr, legendFormat = '' }) => {
+function panelProblems({ title = '', targets = [] }: Panel, dashboard: string, schema: Schema): string[] {
+  const where = `The panel "${title}" of ${dashboard}`;
+  return targets.flatMap(({ expr, legendFormat = '', interval = '' }) => {
     if (expr === undefined) return [];
-    const problems = checkExpression(expr, schema, place, 'panel');
+    const panel = { kind: 'panel', minimumStep: parseDuration(interval)?.toMilliseconds() } as const;
+    const problems = checkExpression(expr, schema, where, panel);
     // labels mean nothing where the expression is wrong
     if (problems.length > 0) return problems;
-    const { labels } = examine(expr, schema, 'panel');
+    const { labels } = examine(expr, schema, panel);
     const legend = templateProblems(labelsOfLegend(legendFormat), 'its legend', labels);
-    return legend.map((problem) => `${place} ${problem}`);
+    return legend.map((problem) => `${where} ${problem}`);
   });
 }
 
@@ -60,8 +64,8 @@ function variableProblems(variable: Variable, where: string, schema: Schema): st
   const [, expression] = /^query_result\((.+)\)$/s.exec(query.trim()) ?? [];
   const read = (selector ?? expression)?.trim();
   if (variable.type !== 'query' || !read) return [];
-  const problems = checkExpression(read, schema, place, 'panel');
-  const { labels } = examine(read, schema, 'panel');
+  const problems = checkExpression(read, schema, place, { kind: 'panel' });
+  const { labels } = examine(read, schema, { kind: 'panel' });
   if (problems.length > 0 || label === undefined || canHave(labels, label)) return problems;
   const hint = didYouMean(label, [...(labels.possible ?? [])]);
   return [`${place} offers the values of "${label}", but ${read} has ${described(labels)}.${hint}`];

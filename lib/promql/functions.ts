@@ -20,9 +20,6 @@ const SCALARS: readonly string[] = ['scalar', 'time', 'pi', 'start', 'end', 'ran
 /** Which argument is a quantile. */
 const QUANTILES: Readonly<Record<string, number>> = { histogram_quantile: 0, quantile_over_time: 0 };
 
-/** How Grafana chooses `$__rate_interval` at least: so many intervals of its data source. */
-const RATE_INTERVALS = 4;
-
 /** The selector or the subquery with a range in an argument. */
 function ranged(node: SyntaxNode | undefined): SyntaxNode | undefined {
   if (!node || node.name === 'MatrixSelector' || node.name === 'SubqueryExpr') return node;
@@ -50,9 +47,7 @@ function rangeProblem(
     return `takes ${name}() of ${read.name} over $__interval, which may be shorter than the time between two samples. Use $__rate_interval.`;
   }
   const ofGrafana = /^\$\{?__rate_interval\}?$/.test(text);
-  const range = ofGrafana
-    ? RATE_INTERVALS * inference.schema.usualInterval
-    : (parseDuration(text)?.toMilliseconds() ?? Infinity);
+  const range = ofGrafana ? inference.rateInterval : (parseDuration(text)?.toMilliseconds() ?? Infinity);
   if (range >= least * interval) return undefined;
   return `takes ${name}() of ${read.name} over ${text}${ofGrafana ? `, which may be ${seconds(range)},` : ''} but it is only scraped every ${seconds(interval)}, and ${name}() needs ${least === 2 ? 'two samples' : 'a sample'}. Use at least ${seconds(least * interval)}${ofGrafana ? ', e.g. [5m]' : ''}.`;
 }

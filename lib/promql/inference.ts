@@ -30,7 +30,9 @@ export class Inference {
 
   constructor(
     private readonly parsed: Parsed,
-    readonly schema: Schema,
+    private readonly schema: Schema,
+    /** The least that Grafana puts for `$__rate_interval`, in milliseconds. */
+    readonly rateInterval: number,
   ) {}
 
   /** The value of the whole. */

@@ -43,7 +43,8 @@ function partLabel({ type, name }: MetricInfo, sampleName: string): readonly str
 function sampleType({ type, name }: MetricInfo, sampleName: string): SampleType {
   if (type === 'counter' || type === 'histogram') return 'counter';
   if (type === 'summary') return sampleName === name ? 'gauge' : 'counter';
-  return type === 'gauge' ? 'gauge' : 'unknown';
+  // some programs set counters from outside, as gauges; only their names tell
+  return type === 'gauge' && !sampleName.endsWith('_total') ? 'gauge' : 'unknown';
 }
 
 /** The series of one job: what the catalogue has of its source, with the labels of its targets. */

@@ -45,7 +45,7 @@ function addRecordings(recordings: readonly Recording[], schema: Schema): void {
     done.add(recording);
     const read = namesIn(recording.expr);
     for (const other of recordings) if (read.includes(other.record)) add(other);
-    const { labels, problems } = examine(recording.expr, schema, 'rule');
+    const { labels, problems } = examine(recording.expr, schema);
     schema.record(
       recording.record,
       plus(problems.length > 0 ? anyLabels : labels, Object.keys(recording.labels ?? {}), true),
@@ -60,7 +60,7 @@ function alertProblems(alert: Alert, component: string, schema: Schema): string[
   const problems = checkExpression(expression, schema, where);
   // labels mean nothing where the expression is wrong
   if (problems.length > 0) return problems;
-  const { labels } = examine(expression, schema, 'rule');
+  const { labels } = examine(expression, schema);
   return [
     ...templateProblems(labelsOfTemplate(alert.summary), 'its summary', labels),
     ...templateProblems(labelsOfTemplate(alert.description), 'its description', labels),

@@ -2,6 +2,7 @@ import type { Duration } from 'cdk8s';
 import { catalogueOf, find, metricSources } from '../catalogue';
 import { didYouMean } from '../did-you-mean';
 import { sampleNames } from '../kept-series';
+import { dataSourceInterval } from '../scrape-job';
 import type { ScrapeJob } from '../scrape-job';
 import { JobSeries } from './job-series';
 import type { SampleType, Series } from './job-series';
@@ -52,14 +53,14 @@ function merged(all: readonly Series[]): Series {
 
 /** All series that an environment has: those of its jobs, and those that rules record. */
 export class Schema {
-  /** Milliseconds between two scrapes where nothing else is said. */
-  readonly usualInterval: number;
+  /** What Grafana takes for the time between two scrapes, in milliseconds. */
+  readonly dataSourceInterval: number;
   private readonly jobs: readonly JobSeries[];
   private readonly known: ReadonlySet<string>;
   private readonly recorded = new Map<string, Series>();
 
   constructor(jobs: readonly ScrapeJob[], { scrapeInterval, knownMetrics = [] }: SchemaOptions) {
-    this.usualInterval = scrapeInterval.toMilliseconds();
+    this.dataSourceInterval = dataSourceInterval(scrapeInterval).toMilliseconds();
     this.jobs = jobs.map((job) => new JobSeries(job, scrapeInterval));
     this.known = new Set(knownMetrics);
   }

@@ -25,8 +25,9 @@ export interface Parsed {
   readonly tree: Tree;
 }
 
-const STRING_OR_VARIABLE =
-  /"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*'|`[^`]*`|#[^\n]*|\$\{\w+(?::\w+)?\}|\$[A-Za-z_]\w*|\[\[\w+\]\]/gs;
+/** Texts, so that they are left alone, comments, variables of Grafana and offsets. */
+const REPLACED =
+  /"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*'|`[^`]*`|#[^\n]*|\$\{\w+(?::\w+)?\}|\$[A-Za-z_]\w*|\[\[\w+\]\]|\boffset\s+(?:-\s*)?(?:\d[\w.]*|\$\{?\w+\}?)/gis;
 
 /** What stands where Grafana will put a label's name. */
 const ANY_LABEL = /^_+$/;
@@ -36,23 +37,38 @@ export const isAnyLabel = (label: string) => ANY_LABEL.test(label);
 
 /** What can be parsed in the place of a variable of Grafana, and is not longer. */
 function placeholder(variable: string, before: string): string {
-  if (/\[[^\]]*$/.test(before) || /\boffset\s+$/i.test(before)) return '1m'.padEnd(variable.length);
+  if (/\[[^\]]*$/.test(before)) return '1m'.padEnd(variable.length);
   const inLabels = /\b(?:by|without|on|ignoring|group_left|group_right)\s*\([^)]*$/i;
   return inLabels.test(before) ? '_'.repeat(variable.length) : '1'.padEnd(variable.length);
 }
 
-/** Grafana fills its variables in before a query reaches Prometheus; anything of the same length will do to parse it. */
-function withoutVariables(expression: string): string {
-  if (!expression.includes('$') && !expression.includes('[[')) return expression;
-  return expression.replace(STRING_OR_VARIABLE, (found, offset: number) =>
-    /^(?:\$|\[\[)/.test(found) ? placeholder(found, expression.slice(0, offset)) : found,
-  );
+/**
+ * What is parsed, of the same length: Grafana fills its variables in before a query reaches Prometheus, and an offset
+ * belongs to what stands directly before it, while the grammar at hand gives it to the whole of `a or b offset 1d`.
+ */
+function plain(expression: string): string {
+  if (!/\$|\[\[|offset/i.test(expression)) return expression;
+  return expression.replace(REPLACED, (found, at: number) => {
+    if (/^(?:\$|\[\[)/.test(found)) return placeholder(found, expression.slice(0, at));
+    return /^offset/i.test(found) ? ' '.repeat(found.length) : found;
+  });
+}
+
+/** Every offset of an expression, with what stands before and behind it. */
+export function offsetsOf(expression: string): { text: string; before: string; behind: string }[] {
+  return [...expression.matchAll(REPLACED)]
+    .filter(([found]) => /^offset/i.test(found))
+    .map(({ 0: text, index }) => ({
+      text,
+      before: expression.slice(0, index).trimEnd(),
+      behind: expression.slice(index + text.length).trimStart(),
+    }));
 }
 
 const parsed = new Map<string, Parsed | PromqlError>();
 
 function parseNow(expression: string): Parsed | PromqlError {
-  const tree = parser.parse(withoutVariables(expression));
+  const tree = parser.parse(plain(expression));
   let error: PromqlError | undefined;
   tree.iterate({
     enter: ({ type, from }) => {

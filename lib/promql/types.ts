@@ -2,7 +2,7 @@
 import type { EditorState } from '@codemirror/state';
 import type * as codemirror from '@prometheus-io/codemirror-promql/dist/cjs/parser';
 import { regularExpressionProblem } from './regular-expression';
-import { unquote } from './syntax';
+import { offsetsOf, unquote } from './syntax';
 import type { Parsed, SyntaxNode } from './syntax';
 
 const load = () => require('@prometheus-io/codemirror-promql/dist/cjs/parser') as typeof codemirror;
@@ -43,40 +43,42 @@ function typeProblems({ expression, tree }: Parsed): string[] {
     );
 }
 
-/** What may stand before a modifier; the library does not look. */
-const BEFORE: Readonly<Record<string, readonly string[]>> = {
-  MatrixSelector: ['VectorSelector'],
-  OffsetExpr: [
-    'VectorSelector',
-    'MatrixSelector',
-    'SubqueryExpr',
-    'StepInvariantExpr',
-    'AnchoredExpr',
-    'SmoothedExpr',
-  ],
-  StepInvariantExpr: [
-    'VectorSelector',
-    'MatrixSelector',
-    'SubqueryExpr',
-    'OffsetExpr',
-    'AnchoredExpr',
-    'SmoothedExpr',
-  ],
-};
+/** What may stand before `@`; the library does not look. */
+const PINNED: readonly string[] = [
+  'VectorSelector',
+  'MatrixSelector',
+  'SubqueryExpr',
+  'AnchoredExpr',
+  'SmoothedExpr',
+];
 
+/** Tells of ranges and moments behind what can not have any. */
 function modifierProblem(node: SyntaxNode, expression: string): string | undefined {
-  const allowed = BEFORE[node.name];
   const inner = node.firstChild;
-  if (!allowed || !inner || allowed.includes(inner.name)) return undefined;
+  if (!inner) return undefined;
   const modifier = shortened(expression.slice(inner.to, node.to).trim());
   const text = shortened(expression.slice(inner.from, inner.to));
-  const advice =
-    node.name === 'MatrixSelector'
-      ? inner.name === 'OffsetExpr'
-        ? 'the range comes first, then the offset'
-        : `only a selector can have a range. A subquery can be of anything: ${modifier.replace(']', ':]')}`
-      : 'this belongs directly behind the selector';
-  return `has ${modifier} behind ${text}, but ${advice}.`;
+  if (node.name === 'MatrixSelector' && inner.name !== 'VectorSelector') {
+    return `has the range ${modifier} behind ${text}, but only a selector can have a range. A subquery can be of anything: ${modifier.replace(']', ':]')}.`;
+  }
+  // the grammar gives it to the whole of a calculation, Prometheus to the last part
+  const last = inner.name === 'BinaryExpr' ? inner.lastChild : inner;
+  if (node.name === 'StepInvariantExpr' && last && !PINNED.includes(last.name)) {
+    return `has ${modifier} behind ${text}, but that belongs directly behind the selector.`;
+  }
+  return undefined;
+}
+
+function offsetProblems(expression: string): string[] {
+  return offsetsOf(expression).flatMap(({ text, before, behind }) => {
+    if (behind.startsWith('[')) {
+      return [`has ${text} before a range, but the range comes first: x[5m] ${text}.`];
+    }
+    const behindCall = before.endsWith(')') && !/@\s*(?:start|end)\s*\(\s*\)$/.test(before);
+    return behindCall
+      ? [`has ${text} behind ${shortened(before).slice(-60)}, but that belongs directly behind the selector.`]
+      : [];
+  });
 }
 
 /** Escapes as Go reads them, which refuses all others. */
@@ -106,7 +108,7 @@ function matcherProblem(node: SyntaxNode, expression: string): string | undefine
 /** What Prometheus would not evaluate though it can be parsed: ends of sentences that begin with a place. */
 export function evaluationProblems(parsed: Parsed): string[] {
   const { expression, tree } = parsed;
-  const problems = typeProblems(parsed);
+  const problems = [...typeProblems(parsed), ...offsetProblems(expression)];
   tree.iterate({
     enter: ({ name, node, from, to }) => {
       const problem =
