@@ -16,6 +16,8 @@ const PACKAGES = [
   '@grafana/grafana-foundation-sdk/dashboard',
   '@grafana/grafana-foundation-sdk/stat',
   '@grafana/grafana-foundation-sdk/timeseries',
+  '@prometheus-io/codemirror-promql/dist/cjs/parser',
+  '@prometheus-io/lezer-promql',
   'cdk8s',
   'cdk8s-plus-27',
   'constructs',
