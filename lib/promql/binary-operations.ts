@@ -33,17 +33,24 @@ function compared(labels: Labels, matching: Matching | undefined): Labels {
   return matching.on ? only(labels, matching.labels) : without(labels, matching.labels);
 }
 
-/** Tells of labels that every series of a side has and none of the other's can have: nothing will ever match. */
-function checkMeeting(left: Labels, right: Labels, operator: string, inference: Inference): void {
-  const lacking = (of: Labels, than: Labels) => [...of.certain].filter((label) => !canHave(than, label));
-  const missing = lacking(left, right);
-  const sides = missing.length > 0 ? (['left', 'right'] as const) : (['right', 'left'] as const);
-  const labels = missing.length > 0 ? missing : lacking(right, left);
-  if (labels.length === 0) return;
-  const other = missing.length > 0 ? right : left;
-  inference.problems.push(
-    `compares series that never match: left and right of "${operator}" they need the same labels, but the ${sides[0]} side has ${listed(labels)} and the ${sides[1]} side ${described(other)}. Say what they share with on (…), or what one side has more with ignoring (…) and group_${sides[0]}.`,
-  );
+/** Why no series of one side can match one of the other, if that is certain. */
+function meetingProblem(left: Labels, right: Labels, operator: string): string | undefined {
+  const lacking = (of: Labels, than: Labels) =>
+    [...of.certain.keys()].filter((label) => !canHave(than, label));
+  const [ofLeft, ofRight] = [lacking(left, right), lacking(right, left)];
+  const [more, less, labels, other] =
+    ofLeft.length > 0 ? ['left', 'right', ofLeft, right] : ['right', 'left', ofRight, left];
+  const compares = `compares series that never match: on both sides of "${operator}" they need the same labels`;
+  if (labels.length > 0) {
+    return `${compares}, but the ${more} side has ${listed(labels)}, and the ${less} side ${described(other)}. Say what they share with on (…), or what one side has more with ignoring (…) and group_${more}.`;
+  }
+  const different = [...left.certain].find(([label, value]) => {
+    const counterpart = right.certain.get(label);
+    return value !== undefined && counterpart !== undefined && value !== counterpart;
+  });
+  if (!different) return undefined;
+  const [label, value] = different;
+  return `${compares}, but ${label} is "${value}" on the left and "${right.certain.get(label)}" on the right. Say what they share with on (…).`;
 }
 
 /** Tells of labels that are named but not there. */
@@ -84,7 +91,9 @@ export function binary(node: SyntaxNode, inference: Inference): Value {
   if (matching) checkNames(matching, left, right, inference);
   const named = inference.problems.length > before;
   if (operator !== 'or' && !named) {
-    checkMeeting(compared(left.labels, matching), compared(right.labels, matching), operator, inference);
+    const sides = [compared(left.labels, matching), compared(right.labels, matching)] as const;
+    const problem = meetingProblem(...sides, operator);
+    if (problem) inference.problems.push(problem);
   }
   return { scalar: false, labels: resultOf(operator, matching, left.labels, right.labels) };
 }

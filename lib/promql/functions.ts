@@ -1,6 +1,6 @@
 import { parseDuration } from '../duration';
 import type { Inference, Value } from './inference';
-import { anyLabels, canHave, described, noLabels, plus, without } from './labels';
+import { anyLabels, canHave, described, noLabels, plus, plusCertain, without } from './labels';
 import type { Labels } from './labels';
 import { argumentsOf, operands } from './syntax';
 import type { SyntaxNode } from './syntax';
@@ -81,14 +81,16 @@ function labelReplace(args: readonly SyntaxNode[], { labels }: Value, inference:
     inference.checkNames([source], { scalar: false, labels }, 'takes label_replace() from the label');
   if (!target) return labels;
   const always = pattern === '' && source === '' && Boolean(replacement);
-  return plus(labels, [target], always);
+  // it may put anything in the place of what was there
+  const others = plus(without(labels, [target]), [target]);
+  return always ? plusCertain(others, [[target, replacement]]) : others;
 }
 
 function labelJoin(args: readonly SyntaxNode[], { labels }: Value, inference: Inference): Labels {
   const [, target, , ...sources] = args.map((arg) => inference.literal(arg));
   const named = sources.flatMap((source) => source ?? []);
   inference.checkNames(named, { scalar: false, labels }, 'takes label_join() from the label');
-  return target ? plus(labels, [target]) : labels;
+  return target ? plus(without(labels, [target]), [target]) : labels;
 }
 
 /** What a function makes of its arguments. */

@@ -1,7 +1,7 @@
 import { didYouMean } from '../did-you-mean';
 import { binary } from './binary-operations';
 import { callOf } from './functions';
-import { canHave, described, noLabels, only, plus, without } from './labels';
+import { anyLabels, canHave, described, noLabels, only, plusCertain, without } from './labels';
 import type { Labels } from './labels';
 import type { SampleType, Series } from './job-series';
 import type { Schema } from './schema';
@@ -82,7 +82,7 @@ export class Inference {
     const { series, problems } = this.schema.read(selector);
     this.problems.push(...problems);
     const equal = selector.matchers.flatMap(({ label, operator, value }) =>
-      operator === '=' && value !== '' ? [label] : [],
+      operator === '=' && value !== '' ? [[label, value] as const] : [],
     );
     return {
       scalar: false,
@@ -90,7 +90,7 @@ export class Inference {
       read: {
         name: selector.metric ?? this.text(node),
         series,
-        matchers: plus(noLabels, equal, true),
+        matchers: plusCertain(noLabels, equal),
       },
     };
   }
@@ -108,12 +108,12 @@ export class Inference {
     if (KEEP_SERIES.includes(operation)) return { scalar: false, labels: inner.labels };
     const named = names.filter((name) => !isAnyLabel(name));
     let labels = noLabels;
-    if (by) labels = named.length === names.length ? only(inner.labels, names) : { certain: new Set() };
+    if (by) labels = named.length === names.length ? only(inner.labels, names) : anyLabels;
     else if (modifier) labels = without(inner.labels, names);
     const counted = operation === 'count_values' ? this.literal(parameter) : undefined;
     return {
       scalar: false,
-      labels: counted ? plus(labels, [counted], true) : labels,
+      labels: counted ? plusCertain(labels, [[counted]]) : labels,
       aggregated: operation,
     };
   }

@@ -4,7 +4,7 @@ import type { MetricInfo } from '../catalogue';
 import { MADE_BY_PROMETHEUS } from '../kept-series';
 import { intervalOf } from '../scrape-job';
 import type { RelabelStep, ScrapeJob } from '../scrape-job';
-import { anyLabels, plus } from './labels';
+import { anyLabels, noLabels, plus, plusCertain } from './labels';
 import type { Labels } from './labels';
 import { matches } from './regular-expression';
 
@@ -34,9 +34,9 @@ const isDropped = (steps: readonly RelabelStep[], label: string) =>
   steps.some(({ action, regex = '' }) => action === 'labeldrop' && matches(regex, label));
 
 /** The label that tells parts of a metric apart. */
-function partLabel({ type, name }: MetricInfo, sampleName: string): readonly string[] {
-  if (type === 'histogram' && sampleName === `${name}_bucket`) return ['le'];
-  if (type === 'summary' && sampleName === name) return ['quantile'];
+function partLabel({ type, name }: MetricInfo, sampleName: string): readonly (readonly [string])[] {
+  if (type === 'histogram' && sampleName === `${name}_bucket`) return [['le']];
+  if (type === 'summary' && sampleName === name) return [['quantile']];
   return [];
 }
 
@@ -56,6 +56,7 @@ export class JobSeries {
   private readonly targetLabels: Labels;
   private readonly metricSteps: readonly RelabelStep[];
   private readonly honorsLabels: boolean;
+  private readonly known = new Map<string, Series | undefined>();
 
   constructor(job: ScrapeJob, usualInterval: Duration) {
     const { relabel_configs: steps = [], static_configs: listed = [] } = job.config;
@@ -70,12 +71,19 @@ export class JobSeries {
     const set = setBy(steps).filter(({ label }) => !isDropped(steps, label));
     const always = set.flatMap(({ label, always }) => (always ? [label] : []));
     const sometimes = [...own, ...set.map(({ label }) => label)];
-    const made = plus({ possible: new Set(), certain: new Set() }, sometimes);
-    this.targetLabels = plus(made, ['job', 'instance', 'cluster', ...always], true);
+    this.targetLabels = plusCertain(plus(noLabels, sometimes), [
+      ['job', this.label],
+      ...['instance', 'cluster', ...always].map((label) => [label] as const),
+    ]);
   }
 
   /** What is known of the samples of this name, or undefined if the job has none. */
   series(sampleName: string): Series | undefined {
+    if (!this.known.has(sampleName)) this.known.set(sampleName, this.find(sampleName));
+    return this.known.get(sampleName);
+  }
+
+  private find(sampleName: string): Series | undefined {
     const { targetLabels: labels, interval } = this;
     if (MADE_BY_PROMETHEUS.test(sampleName)) return { labels, type: 'gauge', interval };
     const metric = this.source && find(this.source, sampleName);
@@ -99,8 +107,9 @@ export class JobSeries {
 
   private afterRelabelling(metric: MetricInfo, sampleName: string): Labels {
     const parts = partLabel(metric, sampleName);
-    if (!metric.seen && !metric.documented)
-      return plus({ ...anyLabels, certain: this.targetLabels.certain }, parts, true);
+    if (!metric.seen && !metric.documented) {
+      return plusCertain({ ...anyLabels, certain: this.targetLabels.certain }, parts);
+    }
     const target = this.targetLabels.possible ?? new Set();
     const own = metric.labels.map((label) =>
       target.has(label) && !this.honorsLabels ? `exported_${label}` : label,
@@ -108,6 +117,6 @@ export class JobSeries {
     const labels = [...own, ...setBy(this.metricSteps).map(({ label }) => label)].filter(
       (label) => !isDropped(this.metricSteps, label),
     );
-    return plus(plus(this.targetLabels, labels), parts, true);
+    return plusCertain(plus(this.targetLabels, labels), parts);
   }
 }

@@ -2,48 +2,56 @@
 export interface Labels {
   /** Those that any of them can have; undefined: nobody knows, so any. */
   readonly possible?: ReadonlySet<string>;
-  /** Those that each of them has, for certain, and not empty. */
-  readonly certain: ReadonlySet<string>;
+  /** Those that each of them has, not empty, and the value if it is the same for all and known. */
+  readonly certain: Values;
 }
 
-const NONE: ReadonlySet<string> = new Set();
+/** Labels, and their values where these are known. */
+export type Values = ReadonlyMap<string, string | undefined>;
 
 /** No labels at all, e.g. of `vector(1)`. */
-export const noLabels: Labels = { possible: NONE, certain: NONE };
+export const noLabels: Labels = { possible: new Set(), certain: new Map() };
 
 /** Any labels. */
-export const anyLabels: Labels = { certain: NONE };
+export const anyLabels: Labels = { certain: new Map() };
 
 /** Whether a series may have this label. */
 export const canHave = ({ possible }: Labels, label: string) => possible?.has(label) ?? true;
 
 const filter = (set: ReadonlySet<string>, keep: (label: string) => boolean) => new Set([...set].filter(keep));
 
+const filterValues = (values: Values, keep: (label: string) => boolean): Values =>
+  new Map([...values].filter(([label]) => keep(label)));
+
 /** What `by` and `on` leave. */
 export function only({ possible, certain }: Labels, labels: readonly string[]): Labels {
   const named = new Set(labels);
   return {
-    possible: possible ? filter(possible, (label) => named.has(label)) : named,
-    certain: filter(certain, (label) => named.has(label)),
+    possible: possible ? filter(named, (label) => possible.has(label)) : named,
+    certain: filterValues(certain, (label) => named.has(label)),
   };
 }
 
 /** What `without` and `ignoring` leave. */
 export function without({ possible, certain }: Labels, labels: readonly string[]): Labels {
-  const named = new Set(labels);
   return {
-    ...(possible && { possible: filter(possible, (label) => !named.has(label)) }),
-    certain: filter(certain, (label) => !named.has(label)),
+    ...(possible && { possible: filter(possible, (label) => !labels.includes(label)) }),
+    certain: filterValues(certain, (label) => !labels.includes(label)),
   };
 }
 
-/** With more labels. @param certain whether every series gets them */
-export function plus(labels: Labels, more: Iterable<string>, certain = false): Labels {
-  const added = [...more];
-  return {
-    ...(labels.possible && { possible: new Set([...labels.possible, ...added]) }),
-    certain: certain ? new Set([...labels.certain, ...added]) : labels.certain,
-  };
+/** With labels that some series may have besides. */
+export function plus(labels: Labels, more: readonly string[]): Labels {
+  if (more.length === 0 || !labels.possible) return labels;
+  return { ...labels, possible: new Set([...labels.possible, ...more]) };
+}
+
+/** With labels that every series has. */
+export function plusCertain(labels: Labels, more: Iterable<readonly [string, string?]>): Labels {
+  const certain = new Map(labels.certain);
+  for (const [label, value] of more) certain.set(label, value ?? certain.get(label));
+  if (certain.size === 0) return labels;
+  return { ...(labels.possible && { possible: new Set([...labels.possible, ...certain.keys()]) }), certain };
 }
 
 /** Of series that are one or the other, as `or` gives them. */
@@ -53,7 +61,11 @@ export function either(all: readonly Labels[]): Labels {
   return others.reduce<Labels>(
     (a, b) => ({
       ...(a.possible && b.possible && { possible: new Set([...a.possible, ...b.possible]) }),
-      certain: filter(a.certain, (label) => b.certain.has(label)),
+      certain: new Map(
+        [...a.certain].flatMap(([label, value]) =>
+          b.certain.has(label) ? [[label, value === b.certain.get(label) ? value : undefined]] : [],
+        ),
+      ),
     }),
     first,
   );
@@ -61,12 +73,11 @@ export function either(all: readonly Labels[]): Labels {
 
 /** Of series that are the same on both sides, as arithmetic without `on` needs them. */
 export function both(a: Labels, b: Labels): Labels {
-  const possible = a.possible
-    ? filter(a.possible, (label) => canHave(b, label))
-    : b.possible && new Set(b.possible);
+  const possible = a.possible ? filter(a.possible, (label) => canHave(b, label)) : b.possible;
+  const certain = new Map([...b.certain, ...a.certain]);
   return {
     ...(possible && { possible }),
-    certain: filter(new Set([...a.certain, ...b.certain]), (label) => possible?.has(label) ?? true),
+    certain: possible ? filterValues(certain, (label) => possible.has(label)) : certain,
   };
 }
 
@@ -78,7 +89,7 @@ export function listed(words: Iterable<string>): string {
 }
 
 /** `only the labels "a" and "b"`, or that there are none. */
-export function described({ possible = NONE }: Labels): string {
+export function described({ possible = new Set() }: Labels): string {
   if (possible.size === 0) return 'no labels';
   return `only the label${possible.size === 1 ? '' : 's'} ${listed(possible)}`;
 }

@@ -4,7 +4,7 @@ import type { MonitoringBundle } from '../monitoring-bundle';
 import type { ScrapeJob } from '../scrape-job';
 import { checkExpression, examine } from './check';
 import { checkDashboard } from './dashboards';
-import { anyLabels, plus } from './labels';
+import { anyLabels, plusCertain } from './labels';
 import { Schema } from './schema';
 import type { SchemaOptions } from './schema';
 import { selectorsOf } from './selectors';
@@ -48,7 +48,7 @@ function addRecordings(recordings: readonly Recording[], schema: Schema): void {
     const { labels, problems } = examine(recording.expr, schema);
     schema.record(
       recording.record,
-      plus(problems.length > 0 ? anyLabels : labels, Object.keys(recording.labels ?? {}), true),
+      plusCertain(problems.length > 0 ? anyLabels : labels, Object.entries(recording.labels ?? {})),
     );
   };
   for (const recording of recordings) add(recording);

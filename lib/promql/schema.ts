@@ -6,7 +6,7 @@ import { dataSourceInterval } from '../scrape-job';
 import type { ScrapeJob } from '../scrape-job';
 import { JobSeries } from './job-series';
 import type { SampleType, Series } from './job-series';
-import { anyLabels, canHave, described, either, listed, plus } from './labels';
+import { anyLabels, canHave, described, either, listed, plusCertain } from './labels';
 import type { Labels } from './labels';
 import { plainChoices } from './regular-expression';
 import { accepts } from './selectors';
@@ -90,10 +90,9 @@ export class Schema {
     const others = matchers.filter(({ label }) => label !== '__name__');
     const problems = others.flatMap((matcher) => matcherProblems(matcher, name, found.labels));
     const present = others.filter((matcher) => !isVariable(matcher) && !accepts(matcher, ''));
-    const labels = plus(
+    const labels = plusCertain(
       found.labels,
-      present.map(({ label }) => label),
-      true,
+      present.map(({ label, operator, value }) => (operator === '=' ? [label, value] : [label])),
     );
     return { series: { ...found, labels }, problems };
   }

@@ -48,8 +48,9 @@ export function selectorAt(node: SyntaxNode, expression: string): Selector {
 export function selectorsOf(expression: string): Selector[] {
   const selectors: Selector[] = [];
   parse(expression).tree.iterate({
-    enter: ({ name, node }) => {
-      if (name === 'VectorSelector') selectors.push(selectorAt(node, expression));
+    // the node of each part would have to be made
+    enter: (part) => {
+      if (part.name === 'VectorSelector') selectors.push(selectorAt(part.node, expression));
     },
   });
   return selectors;

@@ -71,8 +71,8 @@ function parseNow(expression: string): Parsed | PromqlError {
   const tree = parser.parse(plain(expression));
   let error: PromqlError | undefined;
   tree.iterate({
-    enter: ({ type, from }) => {
-      if (type.isError) error ??= new PromqlError(expression, from);
+    enter: (part) => {
+      if (part.type.isError) error ??= new PromqlError(expression, part.from);
     },
   });
   return error ?? { expression, tree };

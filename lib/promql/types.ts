@@ -2,7 +2,7 @@
 import type { EditorState } from '@codemirror/state';
 import type * as codemirror from '@prometheus-io/codemirror-promql/dist/cjs/parser';
 import { regularExpressionProblem } from './regular-expression';
-import { offsetsOf, unquote } from './syntax';
+import { argumentsOf, offsetsOf, unquote } from './syntax';
 import type { Parsed, SyntaxNode } from './syntax';
 
 const load = () => require('@prometheus-io/codemirror-promql/dist/cjs/parser') as typeof codemirror;
@@ -33,7 +33,8 @@ function typeProblems({ expression, tree }: Parsed): string[] {
     sliceDoc: (from?: number, to?: number) => expression.slice(from, to),
   } as unknown as EditorState;
   const parser = new (load().Parser)(state);
-  parser.analyze();
+  // that there are no errors of syntax is known already, so not all of what it can do is asked for
+  parser.checkAST(tree.topNode.firstChild as unknown as Parameters<typeof parser.checkAST>[0]);
   return parser
     .getDiagnostics()
     .filter(({ severity }) => severity === 'error')
@@ -105,26 +106,33 @@ function matcherProblem(node: SyntaxNode, expression: string): string | undefine
   return patternProblem(unquote(expression.slice(value.from, value.to)));
 }
 
+function patternOfLabelReplace(node: SyntaxNode, expression: string): string | undefined {
+  if (!/^label_replace\b/.test(expression.slice(node.from, node.to))) return undefined;
+  const pattern = argumentsOf(node)[4];
+  return pattern?.name === 'StringLiteral'
+    ? patternProblem(unquote(expression.slice(pattern.from, pattern.to)))
+    : undefined;
+}
+
+/** What to look at in a part of the tree, by its kind. */
+const LOOKS: Readonly<Record<string, (node: SyntaxNode, expression: string) => string | undefined>> = {
+  StringLiteral: ({ from, to }, expression) => stringProblem(expression.slice(from, to)),
+  UnquotedLabelMatcher: matcherProblem,
+  QuotedLabelMatcher: matcherProblem,
+  MatrixSelector: modifierProblem,
+  StepInvariantExpr: modifierProblem,
+  FunctionCall: patternOfLabelReplace,
+};
+
 /** What Prometheus would not evaluate though it can be parsed: ends of sentences that begin with a place. */
 export function evaluationProblems(parsed: Parsed): string[] {
   const { expression, tree } = parsed;
   const problems = [...typeProblems(parsed), ...offsetProblems(expression)];
   tree.iterate({
-    enter: ({ name, node, from, to }) => {
-      const problem =
-        name === 'StringLiteral'
-          ? stringProblem(expression.slice(from, to))
-          : /LabelMatcher$/.test(name)
-            ? matcherProblem(node, expression)
-            : modifierProblem(node, expression);
+    enter: (part) => {
+      // the node of each part would have to be made
+      const problem = LOOKS[part.name]?.(part.node, expression);
       if (problem) problems.push(problem);
-      if (name === 'FunctionCall' && /^label_replace\b/.test(expression.slice(from, to))) {
-        const pattern = node.getChild('FunctionCallBody')?.getChildren('Expr')[4];
-        const inner =
-          pattern?.name === 'StringLiteral' &&
-          patternProblem(unquote(expression.slice(pattern.from, pattern.to)));
-        if (inner) problems.push(inner);
-      }
     },
   });
   return problems;
