@@ -33,6 +33,10 @@ function compared(labels: Labels, matching: Matching | undefined): Labels {
   return matching.on ? only(labels, matching.labels) : without(labels, matching.labels);
 }
 
+/** Also where neither has any. */
+const sharesAny = (a: ReadonlySet<string>, b: ReadonlySet<string>) =>
+  (a.size === 0 && b.size === 0) || [...a].some((label) => b.has(label));
+
 /** Why no series of one side can match one of the other, if that is certain. */
 function meetingProblem(left: Labels, right: Labels, operator: string): string | undefined {
   const lacking = (of: Labels, than: Labels) =>
@@ -41,6 +45,10 @@ function meetingProblem(left: Labels, right: Labels, operator: string): string |
   const [more, less, labels, other] =
     ofLeft.length > 0 ? ['left', 'right', ofLeft, right] : ['right', 'left', ofRight, left];
   const compares = `compares series that never match: on both sides of "${operator}" they need the same labels`;
+  const disjoint = left.possible && right.possible && !sharesAny(left.possible, right.possible);
+  if (disjoint) {
+    return `${compares}, but the left side has ${described(left)}, and the right side ${described(right)}. Say what they share with on (…), or what one side has more with ignoring (…) and group_left or group_right.`;
+  }
   if (labels.length > 0) {
     return `${compares}, but the ${more} side has ${listed(labels)}, and the ${less} side ${described(other)}. Say what they share with on (…), or what one side has more with ignoring (…) and group_${more}.`;
   }
@@ -57,8 +65,10 @@ function meetingProblem(left: Labels, right: Labels, operator: string): string |
 function checkNames(matching: Matching, left: Value, right: Value, inference: Inference): void {
   const names = matching.labels.filter((label) => !isAnyLabel(label));
   if (matching.on) {
+    const ofLeft = names.filter((name) => canHave(left.labels, name));
     inference.checkNames(names, left, 'matches on');
-    inference.checkNames(names, right, 'matches on');
+    // what neither side has is said once
+    inference.checkNames(ofLeft, right, 'matches on');
   } else {
     const all: Value = { scalar: false, labels: either([left.labels, right.labels]) };
     inference.checkNames(names, all, 'ignores');
@@ -83,7 +93,7 @@ export function binary(node: SyntaxNode, inference: Inference): Value {
   const [left, right] = [inference.value(firstChild), inference.value(lastChild)];
   if (left.scalar || right.scalar) {
     const vector = left.scalar ? right : left;
-    return { scalar: vector.scalar, labels: vector.labels };
+    return { scalar: vector.scalar, labels: vector.labels, what: vector.what };
   }
   const operator = firstChild.nextSibling ? inference.text(firstChild.nextSibling) : '';
   const matching = matchingOf(node, inference);

@@ -2,7 +2,8 @@ import { Inference } from './inference';
 import { noLabels } from './labels';
 import type { Labels } from './labels';
 import type { Schema } from './schema';
-import { PromqlError, parse } from './syntax';
+import { selectorsOf } from './selectors';
+import { PromqlError, parse, variableIn } from './syntax';
 import { evaluationProblems } from './types';
 
 /** Where an expression stands: Grafana fills variables in, Prometheus does not. */
@@ -24,11 +25,17 @@ export interface Finding {
   readonly labels: Labels;
 }
 
+/** A variable in the value of a matcher; the `$` at the end of a regular expression is none. */
 const VARIABLE = /\$(?:[A-Za-z_]\w*|\{\w+(?::\w+)?\})/;
 
-/** The first variable of Grafana that Prometheus would read as it stands; `$1` of label_replace() is none. */
+/** The first variable that Prometheus would read as it stands. */
 function variableProblem(expression: string): string | undefined {
-  const [variable] = VARIABLE.exec(expression) ?? [];
+  const values = () => selectorsOf(expression).flatMap(({ matchers }) => matchers.map(({ value }) => value));
+  const variable =
+    variableIn(expression) ??
+    values()
+      .flatMap((value) => VARIABLE.exec(value) ?? [])
+      .at(0);
   return (
     variable && `has the variable ${variable}, but only Grafana fills those in: write what it stands for.`
   );
@@ -40,16 +47,16 @@ function rateInterval(schema: Schema, place: Place): number {
 }
 
 function examineNow(expression: string, schema: Schema, place: Place): Finding {
-  const variable = place.kind === 'rule' ? variableProblem(expression) : undefined;
   try {
     const parsed = parse(expression);
+    const variable = place.kind === 'rule' ? variableProblem(expression) : undefined;
     const inference = new Inference(parsed, schema, rateInterval(schema, place));
     const { labels } = inference.result();
     const problems = [...(variable ? [variable] : []), ...evaluationProblems(parsed), ...inference.problems];
     return { problems: [...new Set(problems)], labels };
   } catch (error) {
     if (!(error instanceof PromqlError)) throw error;
-    return { problems: [variable ?? `can not be evaluated: ${error.message}`], labels: noLabels };
+    return { problems: [`can not be evaluated: ${error.message}`], labels: noLabels };
   }
 }
 

@@ -2,6 +2,7 @@ import type { DashboardFile } from '../dashboard';
 import { didYouMean } from '../did-you-mean';
 import { parseDuration } from '../duration';
 import { checkExpression, examine } from './check';
+import { labelHint } from './hints';
 import { canHave, described } from './labels';
 import type { Schema } from './schema';
 import { labelsOfLegend, templateProblems } from './templates';
@@ -67,7 +68,7 @@ function variableProblems(variable: Variable, where: string, schema: Schema): st
   const problems = checkExpression(read, schema, place, { kind: 'panel' });
   const { labels } = examine(read, schema, { kind: 'panel' });
   if (problems.length > 0 || label === undefined || canHave(labels, label)) return problems;
-  const hint = didYouMean(label, [...(labels.possible ?? [])]);
+  const hint = labelHint(label, labels);
   return [`${place} offers the values of "${label}", but ${read} has ${described(labels)}.${hint}`];
 }
 

@@ -49,7 +49,7 @@ function rangeProblem(
   const ofGrafana = /^\$\{?__rate_interval\}?$/.test(text);
   const range = ofGrafana ? inference.rateInterval : (parseDuration(text)?.toMilliseconds() ?? Infinity);
   if (range >= least * interval) return undefined;
-  return `takes ${name}() of ${read.name} over ${text}${ofGrafana ? `, which may be ${seconds(range)},` : ''} but it is only scraped every ${seconds(interval)}, and ${name}() needs ${least === 2 ? 'two samples' : 'a sample'}. Use at least ${seconds(least * interval)}${ofGrafana ? ', e.g. [5m]' : ''}.`;
+  return `takes ${name}() of ${read.name} over ${text}${ofGrafana ? `, which may be ${seconds(range)}` : ''}, but it is only scraped every ${seconds(interval)}, and ${name}() needs ${least === 2 ? 'two samples' : 'a sample'}. Use at least ${seconds(least * interval)}${ofGrafana ? ', e.g. [5m]' : ''}.`;
 }
 
 function checkRange(name: string, node: SyntaxNode, value: Value, inference: Inference): void {
@@ -59,13 +59,12 @@ function checkRange(name: string, node: SyntaxNode, value: Value, inference: Inf
   if (problem) inference.problems.push(problem);
 }
 
-function quantileOfHistogram(value: Value, inference: Inference): Labels {
-  const { labels, read } = value;
+function quantileOfHistogram({ labels, what }: Value, inference: Inference): Labels {
   if (!canHave(labels, 'le')) {
-    const bucket = read?.name.replace(/(?:_sum|_count)?$/, '_bucket');
+    const [, name] = /^(\w+?)(?:_sum|_count|_bucket)?$/.exec(what ?? '') ?? [];
     inference.problems.push(
-      read
-        ? `takes histogram_quantile() of ${read.name}, which has no label "le": it takes the buckets, e.g. ${bucket}.`
+      name
+        ? `takes histogram_quantile() of ${what}, which has no label "le": it needs the buckets, e.g. ${name}_bucket.`
         : `takes histogram_quantile() of what has ${described(labels)}: it needs "le". Keep it, e.g. with sum by (le) (…).`,
     );
   }
@@ -75,10 +74,10 @@ function quantileOfHistogram(value: Value, inference: Inference): Labels {
 /** The labels that `absent` gives: those that its selector demands one value of. */
 const absent = (value: Value | undefined): Labels => value?.read?.matchers ?? noLabels;
 
-function labelReplace(args: readonly SyntaxNode[], { labels }: Value, inference: Inference): Labels {
+function labelReplace(args: readonly SyntaxNode[], { labels, what }: Value, inference: Inference): Labels {
   const [, target, replacement, source, pattern] = args.map((arg) => inference.literal(arg));
   if (source)
-    inference.checkNames([source], { scalar: false, labels }, 'takes label_replace() from the label');
+    inference.checkNames([source], { scalar: false, labels, what }, 'takes label_replace() from the label');
   if (!target) return labels;
   const always = pattern === '' && source === '' && Boolean(replacement);
   // it may put anything in the place of what was there
@@ -86,10 +85,10 @@ function labelReplace(args: readonly SyntaxNode[], { labels }: Value, inference:
   return always ? plusCertain(others, [[target, replacement]]) : others;
 }
 
-function labelJoin(args: readonly SyntaxNode[], { labels }: Value, inference: Inference): Labels {
+function labelJoin(args: readonly SyntaxNode[], { labels, what }: Value, inference: Inference): Labels {
   const [, target, , ...sources] = args.map((arg) => inference.literal(arg));
   const named = sources.flatMap((source) => source ?? []);
-  inference.checkNames(named, { scalar: false, labels }, 'takes label_join() from the label');
+  inference.checkNames(named, { scalar: false, labels, what }, 'takes label_join() from the label');
   return target ? plus(without(labels, [target]), [target]) : labels;
 }
 
@@ -126,5 +125,6 @@ export function callOf(node: SyntaxNode, inference: Inference): Value {
         return vector.labels;
     }
   };
-  return { scalar: false, labels: labels() };
+  const made = [...OF_COUNTERS, ...OF_GAUGES].includes(name) ? name : undefined;
+  return { scalar: false, labels: labels(), what: vector.what, made };
 }

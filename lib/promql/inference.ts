@@ -1,8 +1,8 @@
-import { didYouMean } from '../did-you-mean';
 import { binary } from './binary-operations';
 import { callOf } from './functions';
 import { anyLabels, canHave, described, noLabels, only, plusCertain, without } from './labels';
 import type { Labels } from './labels';
+import { labelHint } from './hints';
 import type { SampleType, Series } from './job-series';
 import type { Schema } from './schema';
 import { selectorAt } from './selectors';
@@ -14,14 +14,20 @@ export interface Value {
   /** Whether it is a number or a text alone. */
   readonly scalar: boolean;
   readonly labels: Labels;
+  /** What it is about, for messages, e.g. the name of a metric. */
+  readonly what?: string;
   /** The one selector that it is, perhaps with a range, and what that reads. */
   readonly read?: { readonly name: string; readonly series: Series; readonly matchers: Labels };
-  /** The aggregation that it is the result of, e.g. `sum`. */
-  readonly aggregated?: string;
+  /** The aggregation or the rate that it is the result of, which is no counter any more. */
+  readonly made?: string;
 }
 
 const SCALAR: Value = { scalar: true, labels: noLabels };
 
+/** Functions that turn counters into something else. */
+const OF_RATES = /^(?:i?rate|increase|i?delta|deriv|predict_linear)$/;
+
+/** Aggregations that choose among series, and leave them as they are. */
 const KEEP_SERIES: readonly string[] = ['topk', 'bottomk', 'limitk', 'limit_ratio'];
 
 /** Finds out which labels each part of an expression can have, and what can therefore not be right. */
@@ -87,6 +93,7 @@ export class Inference {
     return {
       scalar: false,
       labels: series.labels,
+      what: selector.metric ?? this.text(node),
       read: {
         name: selector.metric ?? this.text(node),
         series,
@@ -105,7 +112,7 @@ export class Inference {
     const names = this.labelsIn(modifier?.getChild('GroupingLabels') ?? null);
     const by = modifier?.getChild('By');
     if (by) this.checkNames(names, inner, `groups by`);
-    if (KEEP_SERIES.includes(operation)) return { scalar: false, labels: inner.labels };
+    if (KEEP_SERIES.includes(operation)) return { scalar: false, labels: inner.labels, what: inner.what };
     const named = names.filter((name) => !isAnyLabel(name));
     let labels = noLabels;
     if (by) labels = named.length === names.length ? only(inner.labels, names) : anyLabels;
@@ -114,15 +121,15 @@ export class Inference {
     return {
       scalar: false,
       labels: counted ? plusCertain(labels, [[counted]]) : labels,
-      aggregated: operation,
+      what: `the ${operation}(…) inside`,
+      made: operation,
     };
   }
 
   /** Tells of names that no series of a value has as a label. */
-  checkNames(names: readonly string[], { labels, read }: Value, verb: string): void {
+  checkNames(names: readonly string[], { labels, what = 'what is there' }: Value, verb: string): void {
     for (const name of names.filter((each) => !isAnyLabel(each) && !canHave(labels, each))) {
-      const what = read ? read.name : 'what is there';
-      const hint = didYouMean(name, [...(labels.possible ?? [])]);
+      const hint = labelHint(name, labels);
       this.problems.push(`${verb} "${name}", but ${what} has ${described(labels)}.${hint}`);
     }
   }
@@ -137,10 +144,12 @@ export class Inference {
   }
 
   /** Tells of a function that is made for other metrics. */
-  checkType(name: string, wanted: SampleType, { read, aggregated }: Value): void {
-    if (aggregated && wanted === 'counter') {
+  checkType(name: string, wanted: SampleType, { read, made }: Value): void {
+    if (made && wanted === 'counter') {
       this.problems.push(
-        `takes ${name}() of ${aggregated}(…), which hides when one of its counters starts anew. Take ${name}() of the series first, then ${aggregated}().`,
+        OF_RATES.test(made)
+          ? `takes ${name}() of ${made}(…), which is no counter any more. Use a function such as avg_over_time() or deriv().`
+          : `takes ${name}() of ${made}(…), which hides when one of its counters starts anew. Take ${name}() of the series first, then ${made}().`,
       );
     }
     if (!read || read.series.type === 'unknown' || read.series.type === wanted) return;

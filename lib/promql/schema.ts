@@ -4,6 +4,7 @@ import { didYouMean } from '../did-you-mean';
 import { sampleNames } from '../kept-series';
 import { dataSourceInterval } from '../scrape-job';
 import type { ScrapeJob } from '../scrape-job';
+import { labelHint, metricHint } from './hints';
 import { JobSeries } from './job-series';
 import type { SampleType, Series } from './job-series';
 import { anyLabels, canHave, described, either, listed, plusCertain } from './labels';
@@ -135,7 +136,7 @@ export class Schema {
     if (admitted.length === 0) {
       const [{ value = '' } = {}] = ofJob;
       const jobs = [...new Set(this.jobs.map(({ label }) => label))];
-      return `reads ${name} with ${wanted}, but this environment has no such job.${didYouMean(value, jobs)}`;
+      return `reads ${name} with ${wanted}, but this environment has no such job.${didYouMean(value, jobs) || ` Its jobs are ${listed(jobs)}.`}`;
     }
     const histogram = admitted.some(({ source }) => source && find(source, name));
     if (histogram) {
@@ -147,7 +148,7 @@ export class Schema {
       return `reads ${name} with ${wanted}, but only the job${jobs.length > 1 ? 's' : ''} ${listed(jobs)} ${jobs.length > 1 ? 'have' : 'has'} a metric of that name.`;
     }
     const here = [...this.recorded.keys(), ...this.known, ...admitted.flatMap(namesOf)];
-    const hint = didYouMean(name, here) || didYouMean(name, this.jobs.flatMap(namesOf));
+    const hint = metricHint(name, here) || metricHint(name, this.jobs.flatMap(namesOf));
     const sources = metricSources.filter((source) => find(source, name));
     const foreign =
       sources.length > 0 ? ` It is a metric of ${listed(sources)}, which nothing here scrapes.` : hint;
@@ -162,7 +163,7 @@ function namesOf({ source }: JobSeries): string[] {
 function matcherProblems(matcher: Matcher, name: string, labels: Labels): string[] {
   const { label, operator, value } = matcher;
   if (!canHave(labels, label)) {
-    const hint = didYouMean(label, [...(labels.possible ?? [])]);
+    const hint = labelHint(label, labels);
     return [`matches on the label "${label}" of ${name}, which has ${described(labels)}.${hint}`];
   }
   const problem = isVariable(matcher) ? undefined : numberProblem(matcher);

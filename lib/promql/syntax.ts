@@ -29,11 +29,8 @@ export interface Parsed {
 const REPLACED =
   /"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*'|`[^`]*`|#[^\n]*|\$\{\w+(?::\w+)?\}|\$[A-Za-z_]\w*|\[\[\w+\]\]|\boffset\s+(?:-\s*)?(?:\d[\w.]*|\$\{?\w+\}?)/gis;
 
-/** What stands where Grafana will put a label's name. */
-const ANY_LABEL = /^_+$/;
-
 /** Whether a label's name is a variable of Grafana. */
-export const isAnyLabel = (label: string) => ANY_LABEL.test(label);
+export const isAnyLabel = (label: string) => /^(?:\$|\[\[)/.test(label);
 
 /** What can be parsed in the place of a variable of Grafana, and is not longer. */
 function placeholder(variable: string, before: string): string {
@@ -52,6 +49,13 @@ function plain(expression: string): string {
     if (/^(?:\$|\[\[)/.test(found)) return placeholder(found, expression.slice(0, at));
     return /^offset/i.test(found) ? ' '.repeat(found.length) : found;
   });
+}
+
+/** The first variable of Grafana outside of texts and comments. */
+export function variableIn(expression: string): string | undefined {
+  return [...expression.matchAll(REPLACED)]
+    .map(([found]) => found)
+    .find((found) => /^(?:\$|\[\[)/.test(found));
 }
 
 /** Every offset of an expression, with what stands before and behind it. */

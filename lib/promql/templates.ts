@@ -1,4 +1,4 @@
-import { didYouMean } from '../did-you-mean';
+import { labelHint } from './hints';
 import { canHave, described } from './labels';
 import type { Labels } from './labels';
 
@@ -24,7 +24,7 @@ export function templateProblems(used: readonly string[], what: string, labels: 
   return used
     .filter((label) => !canHave(labels, label) && label !== '__name__')
     .map((label) => {
-      const hint = didYouMean(label, [...(labels.possible ?? [])]);
+      const hint = labelHint(label, labels);
       return `fills the label "${label}" into ${what}, but what its expression gives has ${described(labels)}.${hint || ` Keep "${label}" in the expression, or leave it out of the text.`}`;
     });
 }
