@@ -2,10 +2,11 @@ import { createHash } from 'node:crypto';
 import { mkdtempSync, readFileSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { describe, expect, test } from '@jest/globals';
+import { describe, expect, jest, test } from '@jest/globals';
 import { ApiObject, Chart, Yaml } from 'cdk8s';
 import { loadAll } from 'js-yaml';
 import { buildApp } from './app';
+import { alerts as alertsOfDns } from './components/coredns/alerts';
 import { environments } from './config/environments';
 import { local } from './config/environments/local';
 import { parseBytes, parseCpu } from './lib/quantity';
@@ -38,6 +39,27 @@ describe('whole environments', () => {
         expect(digestDashboards(Yaml.stringify(...(chart.toJson() as object[])))).toMatchSnapshot();
       },
     );
+  }
+});
+
+test('nothing is written with a rule about a metric that nobody has', () => {
+  const [first] = alertsOfDns;
+  if (!first) throw new Error('there are no alerts of DNS');
+  const misspelt = jest.replaceProperty(first, 'condition', {
+    ...first.condition,
+    query: () => 'node_filesystem_available_bytes < 1',
+  });
+  const outdir = mkdtempSync(join(tmpdir(), 'atalaya-'));
+  try {
+    expect(() => buildApp({ name: 'test' }, outdir).synth()).toThrow(
+      `The alert ${first.name} (components/coredns) reads node_filesystem_available_bytes, but no job of this environment has a metric of that name. Did you mean "node_filesystem_avail_bytes"?`,
+    );
+    expect(readdirSync(outdir)).toEqual([]);
+    misspelt.restore();
+    expect(() => buildApp({ name: 'test' }, outdir).synth()).not.toThrow();
+  } finally {
+    misspelt.restore();
+    rmSync(outdir, { recursive: true });
   }
 });
 

@@ -16,24 +16,20 @@ export interface MonitoringBundle {
   readonly alsoRead?: readonly string[];
 }
 
-function parse(where: string, expression: string): Selector[] {
+/** @returns none if it can not be parsed: checkMonitoring tells of that, with all other mistakes */
+function selectorsIn(expression: string): Selector[] {
   try {
     return selectorsOf(expression);
-  } catch (error) {
-    throw new Error(`${where} can not be evaluated: ${(error as Error).message}`, { cause: error });
+  } catch {
+    return [];
   }
 }
 
-/**
- * Every selector in the alerts and panels of these bundles, and what their runbooks read.
- * @throws Error that names the alert or the panel whose expression is none
- */
+/** Every selector in the alerts and panels of these bundles, and what their runbooks read. */
 export function selectorsRead(bundles: readonly MonitoringBundle[]): Selector[] {
   return bundles.flatMap(({ alerts, dashboards, alsoRead = [] }) => [
-    ...alerts.flatMap((alert) => parse(`The alert ${alert.name}`, alertExpression(alert))),
-    ...dashboards.flatMap(({ title, queries }) =>
-      queries.flatMap(({ panel, expr }) => parse(`The panel "${panel}" of the dashboard "${title}"`, expr)),
-    ),
+    ...alerts.flatMap((alert) => selectorsIn(alertExpression(alert))),
+    ...dashboards.flatMap(({ queries }) => queries.flatMap(({ expr }) => selectorsIn(expr))),
     ...alsoRead.map((metric) => ({ metric, matchers: [] })),
   ]);
 }

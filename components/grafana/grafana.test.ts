@@ -181,7 +181,21 @@ describe('provisioning', () => {
       ).spec.template.metadata.annotations['atalaya.dev/provisioning'];
     expect(checksum('5s')).toMatch(/^[0-9a-f]{16}$/);
     expect(checksum('5s')).toBe(checksum('5s'));
-    expect(checksum('5s')).not.toBe(checksum('30s'));
+    expect(checksum('5s')).not.toBe(checksum('1m'));
+  });
+
+  test('tells Grafana the longest time between two samples of what dashboards show', () => {
+    const interval = (scraped: string) => {
+      const [map] = new Rendered({
+        name: 'test',
+        prometheus: { scrape: { interval: scraped, timeout: '5s' } },
+      })
+        .ofKind('ConfigMap')
+        .filter(({ data }) => data?.['datasources.yaml']);
+      return /timeInterval: (\S+)/.exec(map.data['datasources.yaml'])?.[1];
+    };
+    expect(interval('5s')).toBe('30s');
+    expect(interval('1m')).toBe('1m');
   });
 });
 

@@ -9,8 +9,8 @@ import { Schema } from './schema';
 const schema = schemaOfJobs();
 
 describe('an expression is refused', () => {
-  test.each(badExpressions.map((bad) => [bad.expr, bad] as const))('%s', (expr, { says, place = 'rule' }) => {
-    const problems = checkExpression(expr, schema, 'The alert A', { kind: place });
+  test.each(badExpressions.map((bad) => [bad.expr, bad] as const))('%s', (expr, { says, place }) => {
+    const problems = checkExpression(expr, schema, 'The alert A', { kind: place ?? 'rule' });
     expect(problems).toHaveLength(says.length);
     says.forEach((parts, i) => {
       const problem = problems[i] ?? '';
