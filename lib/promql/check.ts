@@ -30,6 +30,7 @@ const VARIABLE = /\$(?:[A-Za-z_]\w*|\{\w+(?::\w+)?\})/;
 
 /** The first variable that Prometheus would read as it stands. */
 function variableProblem(expression: string): string | undefined {
+  if (!/\$|\[\[/.test(expression)) return undefined;
   const values = () => selectorsOf(expression).flatMap(({ matchers }) => matchers.map(({ value }) => value));
   const variable =
     variableIn(expression) ??

@@ -78,12 +78,10 @@ function usageProblems(dashboard: Dashboard, where: string): string[] {
   const names = list.map(({ name }) => name);
   const outside = JSON.stringify({ ...dashboard, templating: {} });
   const repeated = [...outside.matchAll(/"repeat":"(\w+)"/g)].flatMap(([, name]) => name ?? []);
-  const used = (except: Variable) =>
-    new Set([
-      ...variablesIn(outside),
-      ...repeated,
-      ...list.filter((other) => other !== except).flatMap((other) => variablesIn(JSON.stringify(other))),
-    ]);
+  const usedOutside = new Set([...variablesIn(outside), ...repeated]);
+  const isUsed = (variable: Variable) =>
+    usedOutside.has(variable.name) ||
+    list.some((other) => other !== variable && variablesIn(JSON.stringify(other)).includes(variable.name));
   const queries = [
     ...panelsOf(dashboard).flatMap(({ targets = [] }) => targets.flatMap(({ expr = '' }) => expr)),
     ...list.map(queryOf),
@@ -91,7 +89,7 @@ function usageProblems(dashboard: Dashboard, where: string): string[] {
   const unknown = new Set(queries.flatMap(variablesIn).filter((name) => !names.includes(name)));
   return [
     ...list
-      .filter((variable) => !used(variable).has(variable.name))
+      .filter((variable) => !isUsed(variable))
       .map(
         ({ name }) =>
           `The variable "${name}" of ${where} changes nothing: no query uses $${name}. Use it, or remove it.`,

@@ -2,7 +2,7 @@ import { parseDuration } from '../duration';
 import type { Inference, Value } from './inference';
 import { anyLabels, canHave, described, noLabels, plus, plusCertain, without } from './labels';
 import type { Labels } from './labels';
-import { argumentsOf, operands } from './syntax';
+import { argumentsOf, operand } from './syntax';
 import type { SyntaxNode } from './syntax';
 
 /** Functions of counters, which allow for restarts. */
@@ -23,10 +23,9 @@ const QUANTILES: Readonly<Record<string, number>> = { histogram_quantile: 0, qua
 /** The selector or the subquery with a range in an argument. */
 function ranged(node: SyntaxNode | undefined): SyntaxNode | undefined {
   if (!node || node.name === 'MatrixSelector' || node.name === 'SubqueryExpr') return node;
-  const [inner] = /^(?:Paren|Offset|StepInvariant|Anchored|Smoothed)Expr$/.test(node.name)
-    ? operands(node)
-    : [];
-  return ranged(inner);
+  return /^(?:Paren|Offset|StepInvariant|Anchored|Smoothed)Expr$/.test(node.name)
+    ? ranged(operand(node) ?? undefined)
+    : undefined;
 }
 
 const seconds = (millis: number) => `${millis / 1000} s`;
@@ -38,7 +37,7 @@ function rangeProblem(
   inference: Inference,
 ): string | undefined {
   const { read } = value;
-  const [inner] = operands(node);
+  const inner = operand(node);
   if (node.name !== 'MatrixSelector' || !inner || !read) return undefined;
   const text = inference.text({ from: inner.to, to: node.to }).replace(/^\s*\[\s*|\s*\]$/g, '');
   const least = OF_TWO_SAMPLES.includes(name) ? 2 : 1;

@@ -6,7 +6,7 @@ import { labelHint } from './hints';
 import type { SampleType, Series } from './job-series';
 import type { Schema } from './schema';
 import { selectorAt } from './selectors';
-import { argumentsOf, isAnyLabel, operands, unquote } from './syntax';
+import { argumentsOf, childrenOf, isAnyLabel, operand, unquote } from './syntax';
 import type { Parsed, SyntaxNode } from './syntax';
 
 /** What is known of the value of an expression. */
@@ -58,8 +58,10 @@ export class Inference {
 
   /** The names in `by (…)`, `on (…)` and so on. */
   labelsIn(node: SyntaxNode | null): string[] {
-    const names = node ? [...node.getChildren('LabelName'), ...node.getChildren('QuotedLabelName')] : [];
-    return names.map((name) => (name.name === 'LabelName' ? this.text(name) : unquote(this.text(name))));
+    return childrenOf(node).flatMap((child) => {
+      if (child.name === 'LabelName') return [this.text(child)];
+      return child.name === 'QuotedLabelName' ? [unquote(this.text(child))] : [];
+    });
   }
 
   value(node: SyntaxNode): Value {
@@ -77,7 +79,7 @@ export class Inference {
         return callOf(node, this);
       default: {
         // what stands in parentheses, or before a modifier, a range or a sign
-        const [inner] = operands(node);
+        const inner = operand(node);
         return inner ? this.value(inner) : SCALAR;
       }
     }

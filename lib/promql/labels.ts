@@ -58,6 +58,7 @@ export function plusCertain(labels: Labels, more: Iterable<readonly [string, str
 export function either(all: readonly Labels[]): Labels {
   const [first, ...others] = all;
   if (!first) return noLabels;
+  if (others.length === 0) return first;
   return others.reduce<Labels>(
     (a, b) => ({
       ...(a.possible && b.possible && { possible: new Set([...a.possible, ...b.possible]) }),

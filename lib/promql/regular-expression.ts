@@ -52,8 +52,15 @@ export function matches(pattern: string, text: string): boolean {
   return compiled.get(pattern)?.test(text) ?? false;
 }
 
+const examined = new Map<string, string | undefined>();
+
 /** Why Prometheus can not compile this pattern, or undefined if it can. */
 export function regularExpressionProblem(pattern: string): string | undefined {
+  if (!examined.has(pattern)) examined.set(pattern, problemOf(pattern));
+  return examined.get(pattern);
+}
+
+function problemOf(pattern: string): string | undefined {
   const filled = pattern.replace(VARIABLE, 'x');
   const outside = withoutLiterals(filled);
   const [, refused] = REFUSED.find(([sign]) => sign.test(outside)) ?? [];

@@ -6,7 +6,7 @@ import { dataSourceInterval } from '../scrape-job';
 import type { ScrapeJob } from '../scrape-job';
 import { labelHint, metricHint } from './hints';
 import { JobSeries } from './job-series';
-import type { SampleType, Series } from './job-series';
+import type { Series } from './job-series';
 import { anyLabels, canHave, described, either, listed, plusCertain } from './labels';
 import type { Labels } from './labels';
 import { plainChoices } from './regular-expression';
@@ -59,6 +59,8 @@ export class Schema {
   private readonly jobs: readonly JobSeries[];
   private readonly known: ReadonlySet<string>;
   private readonly recorded = new Map<string, Series>();
+  /** What jobs have, by name and job: few of both are read again and again. */
+  private readonly found = new Map<string, Series | string>();
 
   constructor(jobs: readonly ScrapeJob[], { scrapeInterval, knownMetrics = [] }: SchemaOptions) {
     this.dataSourceInterval = dataSourceInterval(scrapeInterval).toMilliseconds();
@@ -68,13 +70,10 @@ export class Schema {
 
   /** Adds what a rule records; several rules may record series of one name. */
   record(name: string, labels: Labels): void {
+    this.found.clear();
     const before = this.recorded.get(name);
-    const type: SampleType = 'unknown';
-    this.recorded.set(name, {
-      labels: before ? either([before.labels, labels]) : labels,
-      type,
-      interval: 0,
-    });
+    const all = before ? either([before.labels, labels]) : labels;
+    this.recorded.set(name, { ...NOTHING_KNOWN, labels: all });
   }
 
   /** What is wrong with a name, of a metric or of its samples. */
@@ -103,6 +102,13 @@ export class Schema {
     const recorded = this.recorded.get(name);
     if (recorded) return recorded;
     const ofJob = matchers.filter(({ label }) => label === 'job');
+    const key = JSON.stringify([name, ofJob]);
+    const before = this.found.get(key) ?? this.ofJobs(name, ofJob);
+    this.found.set(key, before);
+    return before;
+  }
+
+  private ofJobs(name: string, ofJob: readonly Matcher[]): Series | string {
     const admitted = this.jobs.filter(({ label }) => admits(ofJob, label));
     const found = admitted.flatMap((job) => {
       const series = job.series(name);

@@ -53,6 +53,7 @@ function plain(expression: string): string {
 
 /** The first variable of Grafana outside of texts and comments. */
 export function variableIn(expression: string): string | undefined {
+  if (!/\$|\[\[/.test(expression)) return undefined;
   return [...expression.matchAll(REPLACED)]
     .map(([found]) => found)
     .find((found) => /^(?:\$|\[\[)/.test(found));
@@ -104,11 +105,17 @@ export function unquote(literal: string): string {
   return literal.startsWith('`') ? text : text.replace(/\\(.)/gs, (_, c: string) => ESCAPES[c] ?? c);
 }
 
-/** The expressions that a part of the tree consists of. */
-export const operands = (node: SyntaxNode): SyntaxNode[] => node.getChildren('Expr');
+/** What a part of the tree directly consists of. */
+export function childrenOf(node: SyntaxNode | null): SyntaxNode[] {
+  const children: SyntaxNode[] = [];
+  for (let child = node?.firstChild; child; child = child.nextSibling) children.push(child);
+  return children;
+}
 
-/** The arguments of a function or an aggregation. */
+/** The expression in parentheses, or before a modifier or a range, or behind a sign. */
+export const operand = (node: SyntaxNode) => (node.name === 'UnaryExpr' ? node.lastChild : node.firstChild);
+
+/** The arguments of a function or an aggregation, which come last but for what groups. */
 export function argumentsOf(node: SyntaxNode): SyntaxNode[] {
-  const body = node.getChild('FunctionCallBody');
-  return body ? operands(body) : [];
+  return childrenOf(node.getChild('FunctionCallBody')).filter(({ name }) => name !== 'LineComment');
 }

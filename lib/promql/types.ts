@@ -57,20 +57,19 @@ const PINNED: readonly string[] = [
 function modifierProblem(node: SyntaxNode, expression: string): string | undefined {
   const inner = node.firstChild;
   if (!inner) return undefined;
-  const modifier = shortened(expression.slice(inner.to, node.to).trim());
-  const text = shortened(expression.slice(inner.from, inner.to));
-  if (node.name === 'MatrixSelector' && inner.name !== 'VectorSelector') {
-    return `has the range ${modifier} behind ${text}, but only a selector can have a range. A subquery can be of anything: ${modifier.replace(']', ':]')}.`;
-  }
   // the grammar gives it to the whole of a calculation, Prometheus to the last part
   const last = inner.name === 'BinaryExpr' ? inner.lastChild : inner;
-  if (node.name === 'StepInvariantExpr' && last && !PINNED.includes(last.name)) {
-    return `has ${modifier} behind ${text}, but that belongs directly behind the selector.`;
-  }
-  return undefined;
+  const ofRange = node.name === 'MatrixSelector';
+  if (ofRange ? inner.name === 'VectorSelector' : !last || PINNED.includes(last.name)) return undefined;
+  const modifier = shortened(expression.slice(inner.to, node.to).trim());
+  const text = shortened(expression.slice(inner.from, inner.to));
+  return ofRange
+    ? `has the range ${modifier} behind ${text}, but only a selector can have a range. A subquery can be of anything: ${modifier.replace(']', ':]')}.`
+    : `has ${modifier} behind ${text}, but that belongs directly behind the selector.`;
 }
 
 function offsetProblems(expression: string): string[] {
+  if (!/offset/i.test(expression)) return [];
   return offsetsOf(expression).flatMap(({ text, before, behind }) => {
     if (behind.startsWith('[')) {
       return [`has ${text} before a range, but the range comes first: x[5m] ${text}.`];
@@ -86,7 +85,7 @@ function offsetProblems(expression: string): string[] {
 const ESCAPE = /\\(?:[abfnrtv\\'"]|[0-7]{3}|x[\da-fA-F]{2}|u[\da-fA-F]{4}|U[\da-fA-F]{8})/g;
 
 function stringProblem(literal: string): string | undefined {
-  if (literal.startsWith('`')) return undefined;
+  if (literal.startsWith('`') || !literal.includes('\\')) return undefined;
   const [wrong] = /\\./s.exec(literal.slice(1, -1).replace(ESCAPE, '')) ?? [];
   return (
     wrong &&
