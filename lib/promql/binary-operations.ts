@@ -1,4 +1,4 @@
-import { isAnyLabel } from './syntax';
+import { childrenOf, isAnyLabel } from './syntax';
 import type { SyntaxNode } from './syntax';
 import type { Inference, Value } from './inference';
 import { both, canHave, described, either, listed, noLabels, only, plus, without } from './labels';
@@ -88,14 +88,15 @@ function resultOf(operator: string, matching: Matching | undefined, left: Labels
 
 /** What an operator makes of its two sides. */
 export function binary(node: SyntaxNode, inference: Inference): Value {
-  const { firstChild, lastChild } = node;
-  if (!firstChild || !lastChild) return { scalar: true, labels: noLabels };
+  const [firstChild, sign, ...others] = childrenOf(node);
+  const lastChild = others.at(-1);
+  if (!firstChild || !sign || !lastChild) return { scalar: true, labels: noLabels };
   const [left, right] = [inference.value(firstChild), inference.value(lastChild)];
   if (left.scalar || right.scalar) {
     const vector = left.scalar ? right : left;
     return { scalar: vector.scalar, labels: vector.labels, what: vector.what };
   }
-  const operator = firstChild.nextSibling ? inference.text(firstChild.nextSibling) : '';
+  const operator = inference.text(sign);
   const matching = matchingOf(node, inference);
   const before = inference.problems.length;
   if (matching) checkNames(matching, left, right, inference);

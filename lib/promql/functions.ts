@@ -24,7 +24,7 @@ const QUANTILES: Readonly<Record<string, number>> = { histogram_quantile: 0, qua
 function ranged(node: SyntaxNode | undefined): SyntaxNode | undefined {
   if (!node || node.name === 'MatrixSelector' || node.name === 'SubqueryExpr') return node;
   return /^(?:Paren|Offset|StepInvariant|Anchored|Smoothed)Expr$/.test(node.name)
-    ? ranged(operand(node) ?? undefined)
+    ? ranged(operand(node))
     : undefined;
 }
 

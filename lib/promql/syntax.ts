@@ -105,17 +105,17 @@ export function unquote(literal: string): string {
   return literal.startsWith('`') ? text : text.replace(/\\(.)/gs, (_, c: string) => ESCAPES[c] ?? c);
 }
 
-/** What a part of the tree directly consists of. */
+/** What a part of the tree directly consists of, without comments. */
 export function childrenOf(node: SyntaxNode | null): SyntaxNode[] {
   const children: SyntaxNode[] = [];
-  for (let child = node?.firstChild; child; child = child.nextSibling) children.push(child);
+  for (let child = node?.firstChild; child; child = child.nextSibling) {
+    if (child.name !== 'LineComment') children.push(child);
+  }
   return children;
 }
 
 /** The expression in parentheses, or before a modifier or a range, or behind a sign. */
-export const operand = (node: SyntaxNode) => (node.name === 'UnaryExpr' ? node.lastChild : node.firstChild);
+export const operand = (node: SyntaxNode) => childrenOf(node).at(node.name === 'UnaryExpr' ? -1 : 0);
 
-/** The arguments of a function or an aggregation, which come last but for what groups. */
-export function argumentsOf(node: SyntaxNode): SyntaxNode[] {
-  return childrenOf(node.getChild('FunctionCallBody')).filter(({ name }) => name !== 'LineComment');
-}
+/** The arguments of a function or an aggregation. */
+export const argumentsOf = (node: SyntaxNode) => childrenOf(node.getChild('FunctionCallBody'));

@@ -53,6 +53,7 @@ export const goodRules: readonly string[] = [
   'node_load1 # more than "$limit',
   'label_replace(node_load1, "host", "${host}", "instance", "(?P<host>.+):\\\\d+")',
   'node_filesystem_avail_bytes{device=~"/dev/(sda|nvme.+)$"}',
+  'sum by ( # of nodes\n instance) ( # loads\n node_load1 # short\n + # and\n node_load5) # done',
 ];
 
 /** Queries of panels, with variables of Grafana. */
