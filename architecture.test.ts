@@ -92,7 +92,12 @@ describe('imports', () => {
 
 interface Rule {
   readonly alert: string;
+  readonly expr: string;
   readonly annotations: Readonly<Record<string, string>>;
+}
+interface Recording {
+  readonly record: string;
+  readonly expr: string;
 }
 interface RuleTest {
   readonly tests?: readonly {
@@ -103,19 +108,21 @@ interface RuleTest {
   }[];
 }
 
+/** Every rule of an environment, with the component that it belongs to. */
+function rulesOf(rendered: Rendered): { component: string; rule: Rule | Recording }[] {
+  const files = rendered.find('ConfigMap', 'prometheus-rules').data as Record<string, string>;
+  return Object.entries(files).flatMap(([file, text]) =>
+    (load(text) as { groups: { rules: (Rule | Recording)[] }[] }).groups.flatMap(({ rules }) =>
+      rules.map((rule) => ({ component: basename(file, '.yaml'), rule })),
+    ),
+  );
+}
+
 /** Every alert of every environment, with the component that it belongs to. */
 function alerts(): { component: string; rule: Rule }[] {
-  const all = Object.values(variants).flatMap((environment) => {
-    const files = new Rendered(environment).find('ConfigMap', 'prometheus-rules').data as Record<
-      string,
-      string
-    >;
-    return Object.entries(files).flatMap(([file, text]) =>
-      (load(text) as { groups: { rules: Rule[] }[] }).groups.flatMap(({ rules }) =>
-        rules.map((rule) => ({ component: basename(file, '.yaml'), rule })),
-      ),
-    );
-  });
+  const all = Object.values(variants)
+    .flatMap((environment) => rulesOf(new Rendered(environment)))
+    .flatMap(({ component, rule }) => ('alert' in rule ? [{ component, rule }] : []));
   return [...new Map(all.map((entry) => [entry.rule.alert, entry])).values()];
 }
 
@@ -159,12 +166,40 @@ describe('alerts', () => {
   );
 });
 
+describe('recorded series', () => {
+  const environments = Object.entries(variants).map(([name, environment]) => {
+    const rendered = new Rendered(environment);
+    const rules = rulesOf(rendered).map(({ rule }) => rule);
+    const queries = rendered
+      .ofKind('ConfigMap')
+      .flatMap(({ data }) => Object.entries(data as Record<string, string>))
+      .filter(([key]) => key.endsWith('.json'))
+      .flatMap(([, json]) => (JSON.parse(json) as { panels: { targets?: { expr: string }[] }[] }).panels)
+      .flatMap(({ targets = [] }) => targets.map(({ expr }) => expr));
+    const alerts = rules.flatMap((rule) => ('alert' in rule ? [rule.expr] : []));
+    const read = [...alerts, ...queries].flatMap(selectorsOf).flatMap(({ metric }) => metric ?? []);
+    const recorded = rules.flatMap((rule) => ('record' in rule ? [rule.record] : []));
+    return { name, recorded, read: new Set(read.filter((metric) => metric.includes(':'))) };
+  });
+
+  test('are found at all', () => {
+    expect(environments.flatMap(({ recorded }) => recorded)).toContain('cluster:apiserver_requests:rate5m');
+  });
+
+  test.each(environments)('of "$name" are those that an alert or a panel reads', ({ recorded, read }) => {
+    expect([...recorded].sort()).toEqual([...read].sort());
+  });
+
+  test.each(environments)('of "$name" are named level:metric:operations', ({ recorded }) => {
+    expect(recorded.filter((name) => !/^[a-z0-9_]+:[a-z0-9_]+:[a-z0-9_]+$/.test(name))).toEqual([]);
+  });
+});
+
 describe('runbooks', () => {
   const environment = variants['a control plane, probes and servers of its own'];
-  const config = load(
-    new Rendered({ name: 'test', ...environment, metrics: 'used' }).find('ConfigMap', 'prometheus-config')
-      .data['prometheus.yml'],
-  ) as {
+  const rendered = new Rendered({ name: 'test', ...environment, metrics: 'used' });
+  const recorded = new Set(rulesOf(rendered).flatMap(({ rule }) => ('record' in rule ? [rule.record] : [])));
+  const config = load(rendered.find('ConfigMap', 'prometheus-config').data['prometheus.yml']) as {
     scrape_configs: { job_name: string; metric_relabel_configs?: { action: string; regex: string }[] }[];
   };
   /** What is kept of each job of which not everything is. */
@@ -195,7 +230,7 @@ describe('runbooks', () => {
       .flatMap(selectorsOf)
       .filter(({ metric, matchers }) => {
         const job = matchers.find(({ label }) => label === 'job')?.value ?? '';
-        const names = kept.get(job);
+        const names = metric?.includes(':') ? recorded : kept.get(job);
         return names && metric !== undefined && metric !== 'up' && !names.has(metric);
       });
     expect(lost).toEqual([]);

@@ -1,5 +1,6 @@
 import { Duration } from 'cdk8s';
 import { formatDuration } from './duration';
+import { longestLookback } from './promql/lookback';
 import type { Condition } from './signal';
 
 /** Who is told: `critical` wakes somebody, `warning` waits for the morning, `info` is context. */
@@ -34,6 +35,18 @@ export const RULE_RANGE = Duration.minutes(5);
 /** The expression that Prometheus evaluates. */
 export function alertExpression({ condition }: Alert): string {
   return condition.query({ range: formatDuration(RULE_RANGE), matchers: {} });
+}
+
+/** What looks back an hour changes little within a minute, and costs much to evaluate. */
+const LONG_LOOKBACK = Duration.hours(1);
+
+/** How often alerts are evaluated that look back far, unless all are evaluated less often than that. */
+export const SLOW_INTERVAL = Duration.minutes(1);
+
+/** Whether it is enough to evaluate an alert every {@link SLOW_INTERVAL}. */
+export function looksBackFar(alert: Alert): boolean {
+  const lookback = longestLookback(alertExpression(alert));
+  return lookback.toMilliseconds() >= LONG_LOOKBACK.toMilliseconds();
 }
 
 /** @param runbook address of the runbook that has a heading with the alert's name */

@@ -45,6 +45,7 @@ describe('what is kept of a job', () => {
 
   test('what Prometheus makes up itself passes no relabelling', () => {
     expect(kept(['up{job="apiserver"}', 'scrape_duration_seconds{job="apiserver"}', 'ALERTS']).size).toBe(0);
+    expect([...kept(['cluster:a:rate5m{job="apiserver"} / b{job="apiserver"}']).keys()]).toEqual(['b']);
   });
 
   test('are further names, a histogram with all its series', () => {

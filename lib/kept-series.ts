@@ -10,8 +10,11 @@ export type KeptSeries = ReadonlyMap<string, LabelLimits>;
 /** A label and the values of it that are read, as a regular expression. */
 export type LabelLimits = Readonly<Record<string, string>>;
 
-/** Series that Prometheus makes itself at each scrape and evaluation: no relabelling of theirs is possible or needed. */
-export const MADE_BY_PROMETHEUS = /^(?:up|scrape_\w+|ALERTS(?:_FOR_STATE)?)$/;
+/**
+ * Series that Prometheus makes itself at each scrape and evaluation, those of recording rules with colons in their names:
+ * no relabelling of theirs is possible or needed.
+ */
+export const MADE_BY_PROMETHEUS = /^(?:up|scrape_\w+|ALERTS(?:_FOR_STATE)?|[^:]+:.+)$/;
 
 /** Labels that Prometheus gives to all series of a target alike: they tell no series of a page apart. */
 const OF_THE_TARGET = new Set(['__name__', 'job', 'cluster', 'instance', 'replica']);

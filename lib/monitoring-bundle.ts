@@ -3,6 +3,7 @@ import type { Alert } from './alert';
 import type { DashboardFile } from './dashboard';
 import { selectorsOf } from './promql/selectors';
 import type { Selector } from './promql/selectors';
+import type { RecordingRule } from './recording-rule';
 import type { ScrapeJob } from './scrape-job';
 
 /** All that a component brings along for its own monitoring; charts hand it to Prometheus and Grafana. */
@@ -11,6 +12,8 @@ export interface MonitoringBundle {
   readonly component: string;
   readonly scrapeJobs: readonly ScrapeJob[];
   readonly alerts: readonly Alert[];
+  /** What alerts and panels read that is evaluated beforehand. @default - nothing */
+  readonly recordings?: readonly RecordingRule[];
   readonly dashboards: readonly DashboardFile[];
   /** Metrics that neither an alert nor a panel reads, but the runbook does: they are kept too. @default - none */
   readonly alsoRead?: readonly string[];
@@ -25,9 +28,10 @@ function selectorsIn(expression: string): Selector[] {
   }
 }
 
-/** Every selector in the alerts and panels of these bundles, and what their runbooks read. */
+/** Every selector in the rules and panels of these bundles, and what their runbooks read. */
 export function selectorsRead(bundles: readonly MonitoringBundle[]): Selector[] {
-  return bundles.flatMap(({ alerts, dashboards, alsoRead = [] }) => [
+  return bundles.flatMap(({ alerts, recordings = [], dashboards, alsoRead = [] }) => [
+    ...recordings.flatMap(({ expr }) => selectorsIn(expr)),
     ...alerts.flatMap((alert) => selectorsIn(alertExpression(alert))),
     ...dashboards.flatMap(({ queries }) => queries.flatMap(({ expr }) => selectorsIn(expr))),
     ...alsoRead.map((metric) => ({ metric, matchers: [] })),

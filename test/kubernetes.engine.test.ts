@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { query, stopAll } from './engines';
 import { Rendered } from './manifests';
 import { RECORDED_JOBS, RecordedCluster, seriesByJob } from './recorded-cluster';
+import { MADE_BY_PROMETHEUS } from '../lib/kept-series';
 import { selectorsOf } from '../lib/promql/selectors';
 import type { Selector } from '../lib/promql/selectors';
 
@@ -129,7 +130,8 @@ function selectorsReadIn({ objects }: Rendered): string[] {
     .flatMap(({ targets = [] }) => targets.map(({ expr }) => expr));
   const texts = [...rules, ...panels]
     .flatMap(selectorsOf)
-    .filter(({ metric }) => metric !== 'up')
+    // neither servers' own nor recorded series: these come later
+    .filter(({ metric = '' }) => !MADE_BY_PROMETHEUS.test(metric))
     .filter(({ matchers }) => matchers.some(({ label, value }) => label === 'job' && value in RECORDED_JOBS))
     .map(textOf);
   return [...new Set(texts)];

@@ -220,8 +220,8 @@ export const RECORDED_JOBS = {
   'node-exporter': 1,
 } as const;
 
-/** How many series a Prometheus stores of each job, without what it makes up itself at each scrape. */
+/** How many series a Prometheus stores of each job, without what it makes itself at each scrape and evaluation. */
 export async function seriesByJob(url: string): Promise<Record<string, number>> {
-  const counted = await query(url, 'count by (job) ({__name__!~"up|scrape_.+|ALERTS.*", job!=""})');
+  const counted = await query(url, 'count by (job) ({__name__!~"up|scrape_.+|ALERTS.*|.+:.+", job!=""})');
   return Object.fromEntries(counted.map(({ metric, value }) => [metric['job'] ?? '', value]));
 }

@@ -6,9 +6,9 @@ import { load } from 'js-yaml';
 import { alertExpression } from '../../lib/alert';
 import { find } from '../../lib/catalogue';
 import { parseExposition } from '../../lib/catalogue/exposition';
-import { keptSeries } from '../../lib/kept-series';
+import { MADE_BY_PROMETHEUS, keptSeries } from '../../lib/kept-series';
 import { selectorsRead } from '../../lib/monitoring-bundle';
-import { anchored } from '../../lib/promql/selectors';
+import { anchored, selectorsOf } from '../../lib/promql/selectors';
 import { Rendered } from '../../test/manifests';
 import { apiServerMonitoring } from '.';
 
@@ -86,7 +86,7 @@ describe('what is read of its page', () => {
   test('is served by real ones, with these labels', () => {
     const ofTarget = new Set(['job', 'cluster', 'instance', 'le']);
     const unknown = selectors
-      .filter(({ metric }) => metric !== 'up')
+      .filter(({ metric }) => !MADE_BY_PROMETHEUS.test(metric ?? ''))
       .flatMap(({ metric = '', matchers }) => {
         const info = find('apiserver', metric);
         if (!info) return [metric];
@@ -120,8 +120,29 @@ describe('the error budget', () => {
       [first, long],
       [second, short],
     ] as const) {
-      expect(new Set(expression.match(/\[\w+\]/g))).toEqual(new Set([`[${range}]`]));
+      // the recorded rates are those of 5 minutes
+      expect(new Set(expression.match(/\[\w+\]/g))).toEqual(new Set(range === '5m' ? [] : [`[${range}]`]));
       expect(expression).toMatch(new RegExp(`> ${limit}$`));
     }
+  });
+
+  test.each([
+    ['1h', 60],
+    ['6h', 360],
+    ['1d', 1440],
+    ['3d', 4320],
+  ])('takes %s for %d recorded samples, and so what was not recorded for good', (range, samples) => {
+    const expressions = bundle.alerts.map(alertExpression).join('\n');
+    expect(expressions).toContain(
+      `sum_over_time(cluster:apiserver_requests_bad:rate5m{job="apiserver"}[${range}])\n/ (${samples} * avg_over_time(cluster:apiserver_requests:rate5m{job="apiserver"}[${range}]))`,
+    );
+  });
+
+  test('is read from recorded series alone', () => {
+    const read = bundle.alerts
+      .filter(({ name }) => name.startsWith('ApiServerErrorBudget'))
+      .flatMap((alert) => selectorsOf(alertExpression(alert)))
+      .map(({ metric }) => metric);
+    expect([...new Set(read)].sort()).toEqual((bundle.recordings ?? []).map(({ name }) => name).sort());
   });
 });

@@ -7,6 +7,7 @@ import type { ScrapeJob } from '../../lib/scrape-job';
 import { alerts } from './alerts';
 import { dashboard } from './dashboard';
 import { JOB } from './jobs';
+import { badRequests, timedRequests } from './signals';
 
 export interface ApiServerProps {
   readonly network: ApiServerAccess;
@@ -18,6 +19,7 @@ export function apiServerMonitoring({ network }: ApiServerProps): MonitoringBund
     component: 'api-server',
     scrapeJobs: [job(network)],
     alerts,
+    recordings: [timedRequests.rule, badRequests.rule],
     dashboards: [dashboard],
     // whose requests occupy the seats
     alsoRead: ['apiserver_flowcontrol_dispatched_requests_total'],

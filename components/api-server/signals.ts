@@ -1,10 +1,13 @@
-import type { Duration } from 'cdk8s';
+import { Duration } from 'cdk8s';
+import { RULE_RANGE } from '../../lib/alert';
 import { formatDuration } from '../../lib/duration';
+import { RECORDING_INTERVAL, recordingsOf } from '../../lib/recording-rule';
 import { signalsOf } from '../../lib/signal';
 import type { ExpressionBuilder, Signal } from '../../lib/signal';
 import { JOB } from './jobs';
 
 const signal = signalsOf(JOB);
+const recorded = recordingsOf(JOB);
 const legend = '{{instance}}';
 
 export const up = signal({
@@ -32,41 +35,70 @@ const ANSWERED = { verb: '=~"GET|LIST|POST|PUT|PATCH|APPLY|DELETE|DELETECOLLECTI
 /** Following a log takes as long as somebody reads. */
 const TIMED = { ...ANSWERED, subresource: '!="log"' };
 
-/**
- * Requests that were answered in time, without what webhooks and queues took: one object within a second, lists
- * within 30 (https://github.com/kubernetes/community/blob/master/sig-scalability/slos/api_call_latency.md).
- */
-const inTime = ({ series }: ExpressionBuilder, range: string) => {
-  const bucket = 'apiserver_request_sli_duration_seconds_bucket';
-  const one = series(bucket, { ...TIMED, scope: '=~"resource|"', le: '1.0' });
-  const lists = series(bucket, { ...TIMED, scope: '=~"namespace|cluster"', le: '30.0' });
-  return `rate(${one}[${range}])\n    or rate(${lists}[${range}])`;
-};
+const COUNT = 'apiserver_request_sli_duration_seconds_count';
+const BUCKET = 'apiserver_request_sli_duration_seconds_bucket';
 
-const good = (builder: ExpressionBuilder, range: string) => {
-  const { series } = builder;
-  const errors = series('apiserver_request_total', { ...ANSWERED, code: '=~"5.."' });
-  const all = series('apiserver_request_sli_duration_seconds_count', TIMED);
-  return `(\n  sum(\n    ${inTime(builder, range)}\n  )\n  - (sum(rate(${errors}[${range}])) or vector(0))\n)\n/ sum(rate(${all}[${range}]))`;
-};
+/** Requests per second, for the error budget: evaluated over its days, these hundreds of series would take seconds. */
+export const timedRequests = recorded({
+  name: 'Requests that have to be in time',
+  description: 'Requests per second, without watches, connections that stay open, and logs.',
+  unit: 'reqps',
+  record: 'cluster:apiserver_requests:rate5m',
+  expr: ({ series, range, sum }) => sum(`rate(${series(COUNT, TIMED)}[${range}])`),
+});
+
+/**
+ * In time is, without what webhooks and queues took: one object within a second, lists within 30
+ * (https://github.com/kubernetes/community/blob/master/sig-scalability/slos/api_call_latency.md).
+ */
+export const badRequests = recorded({
+  name: 'Failed or slow requests',
+  description: 'Requests per second that ended with a code of 500 or more or took too long.',
+  unit: 'reqps',
+  record: 'cluster:apiserver_requests_bad:rate5m',
+  expr: ({ series, range, sum }) => {
+    const all = sum(`rate(${series(COUNT, TIMED)}[${range}])`);
+    const one = series(BUCKET, { ...TIMED, scope: '=~"resource|"', le: '1.0' });
+    const lists = series(BUCKET, { ...TIMED, scope: '=~"namespace|cluster"', le: '30.0' });
+    const inTime = sum(`rate(${one}[${range}])\n  or rate(${lists}[${range}])`);
+    const errors = sum(
+      `rate(${series('apiserver_request_total', { ...ANSWERED, code: '=~"5.."' })}[${range}])`,
+    );
+    // where nothing ever failed, there is no series of errors
+    return `${all}\n- ${inTime}\n+ (${errors} or 0 * ${all})`;
+  },
+});
+
+/**
+ * Bad requests of a time, against as many as there would have been in all of it. What was not recorded counts as good:
+ * otherwise three minutes after installation would be taken for three days.
+ */
+function spent({ series }: ExpressionBuilder, window: Duration): string {
+  const [bad, all] = [badRequests, timedRequests].map(({ rule }) => series(rule.name));
+  // the rates that are recorded are those of the last 5 minutes already
+  if (window.toMilliseconds() <= RULE_RANGE.toMilliseconds()) return `(${bad} / ${all})`;
+  const range = formatDuration(window);
+  const samples = window.toMilliseconds() / RECORDING_INTERVAL.toMilliseconds();
+  return `(sum_over_time(${bad}[${range}])\n/ (${samples} * avg_over_time(${all}[${range}])))`;
+}
 
 /** Share of the requests of a time that failed or took too long: what an error budget is spent on. */
 export function badShare(window: Duration): Signal {
   const range = formatDuration(window);
   return signal({
     name: `Failed or slow requests, ${range}`,
-    description: `Share of the requests of the last ${range} that ended with a code of 500 or more or took too long.`,
+    description: `Share of the requests of the last ${range} that ended with a code of 500 or more or took too long. Times of which nothing is known count as good.`,
     unit: 'percentunit',
-    expr: (builder) => `(1 - ${good(builder, range)})`,
+    expr: (builder) => spent(builder, window),
   });
 }
 
 export const availability = signal({
   name: 'Availability, 1 day',
   description:
-    'Share of the requests of the last day that were answered without an error of the server, and in time: within a second for one object, within 30 for a list.',
+    'Share of the requests of the last day that were answered without an error of the server, and in time: within a second for one object, within 30 for a list. Times of which nothing is known count as good.',
   unit: 'percentunit',
-  expr: (builder) => good(builder, '1d'),
+  expr: (builder) => `1 - ${spent(builder, Duration.days(1))}`,
 });
 
 export const requests = signal({

@@ -1,10 +1,12 @@
 import type { Duration } from 'cdk8s';
 import { dump } from 'js-yaml';
-import { alertingRule } from '../../lib/alert';
+import { SLOW_INTERVAL, alertingRule, looksBackFar } from '../../lib/alert';
+import type { Alert } from '../../lib/alert';
 import { formatDuration } from '../../lib/duration';
 import { keepSteps } from '../../lib/kept-series';
 import type { KeptSeries } from '../../lib/kept-series';
 import type { MonitoringBundle } from '../../lib/monitoring-bundle';
+import { RECORDING_INTERVAL } from '../../lib/recording-rule';
 import { intervalOf } from '../../lib/scrape-job';
 import type { ScrapeConfig, ScrapeJob } from '../../lib/scrape-job';
 
@@ -60,17 +62,49 @@ function scrapeConfig(job: ScrapeJob, { scrapeInterval, cluster, kept }: Configu
   };
 }
 
-/**
- * Renders a rule file for each component that has alerts.
- * @param runbooks address of the repository's root, or nothing for links that start there
- */
-export function ruleFiles(bundles: readonly MonitoringBundle[], runbooks = ''): Record<string, string> {
-  const files = bundles
-    .filter(({ alerts }) => alerts.length > 0)
-    .map(({ component, alerts }) => {
-      const runbook = `${runbooks && `${runbooks}/`}components/${component}/runbook.md`;
-      const group = { name: component, rules: alerts.map((alert) => alertingRule(alert, runbook)) };
-      return [`${component}.yaml`, yaml({ groups: [group] })] as const;
-    });
-  return Object.fromEntries(files);
+/** What rule files depend on besides the rules. */
+export interface RuleFilesProps {
+  /** Address of the repository's root. @default - links to runbooks start there */
+  readonly runbooks?: string;
+  /** How often rules are evaluated that do not say so themselves. @default - all alerts alike */
+  readonly evaluationInterval?: Duration;
+}
+
+/** Alerts in the groups that they are evaluated in: those that look back far less often, if that is less often. */
+function alertGroups(alerts: readonly Alert[], evaluationInterval?: Duration) {
+  const slowly =
+    evaluationInterval && evaluationInterval.toMilliseconds() < SLOW_INTERVAL.toMilliseconds()
+      ? looksBackFar
+      : () => false;
+  return [
+    { suffix: '', alerts: alerts.filter((alert) => !slowly(alert)) },
+    { suffix: '-slow', interval: formatDuration(SLOW_INTERVAL), alerts: alerts.filter(slowly) },
+  ].filter((group) => group.alerts.length > 0);
+}
+
+/** Renders a rule file for each component that has rules: what is recorded comes before what reads it. */
+export function ruleFiles(
+  bundles: readonly MonitoringBundle[],
+  { runbooks, evaluationInterval }: RuleFilesProps = {},
+): Record<string, string> {
+  const files = bundles.map(({ component, alerts, recordings = [] }) => {
+    const runbook = `${runbooks ? `${runbooks}/` : ''}components/${component}/runbook.md`;
+    const recorded = {
+      name: `${component}-recordings`,
+      interval: formatDuration(RECORDING_INTERVAL),
+      rules: recordings.map(({ name, expr }) => ({ record: name, expr })),
+    };
+    const groups = [
+      ...(recordings.length > 0 ? [recorded] : []),
+      ...alertGroups(alerts, evaluationInterval).map(({ suffix, interval, alerts: ofGroup }) => ({
+        name: component + suffix,
+        ...(interval && { interval }),
+        rules: ofGroup.map((alert) => alertingRule(alert, runbook)),
+      })),
+    ];
+    return { file: `${component}.yaml`, groups };
+  });
+  return Object.fromEntries(
+    files.filter(({ groups }) => groups.length > 0).map(({ file, groups }) => [file, yaml({ groups })]),
+  );
 }

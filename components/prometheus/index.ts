@@ -124,7 +124,7 @@ export class Prometheus extends Construct {
     });
     const rules = new k8s.KubeConfigMap(this, 'rules', {
       metadata: identity.metadata('prometheus-rules'),
-      data: ruleFiles(bundles, props.runbooks),
+      data: ruleFiles(bundles, props),
     });
     this.services(identity);
     new k8s.KubePodDisruptionBudget(this, 'disruption-budget', disruptionBudget(identity));
