@@ -102,7 +102,12 @@ export class Prometheus extends Construct {
     const bundles = [Prometheus.monitoring(props.namespace, props.replicas), ...props.bundles];
     const jobs = [...bundles.flatMap(({ scrapeJobs }) => scrapeJobs), ...props.scrapeJobs];
     this.node.addValidation({ validate: () => repeatedNames(jobs) });
-    this.node.addValidation({ validate: once(() => checkMonitoring(bundles, jobs, props)) });
+    const recordings = bundles.flatMap(({ component, recordings: ofBundle = [] }) =>
+      ofBundle.map(({ name, expr }) => ({ record: name, expr, component })),
+    );
+    this.node.addValidation({
+      validate: once(() => checkMonitoring(bundles, jobs, { ...props, recordings })),
+    });
     const kept = keptOf(props.keep, bundles);
     const plan = capacityPlan({ ...props, jobs, kept });
     this.plan = planText(plan, props);
