@@ -7,5 +7,8 @@ export function present(signal: Signal): Condition {
 
 /** Holds while the first condition does and the second does not, for the same series. */
 export function unless(condition: Condition, exception: Condition): Condition {
-  return { query: (context) => `${condition.query(context)}\nunless\n${exception.query(context)}` };
+  return {
+    ...condition,
+    query: (context) => `${condition.query(context)}\nunless\n${exception.query(context)}`,
+  };
 }
