@@ -7,7 +7,9 @@ import { Postgresql } from '../components/postgresql';
 import { Prometheus } from '../components/prometheus';
 import type { Settings } from '../config/schema';
 import { GRAFANA_DATABASE } from './grafana-database';
+import { overviewOf } from './overview';
 import { spreadOf } from './spread-of';
+import { HOME } from '../lib/dashboard';
 import { imageOf } from '../lib/image';
 import type { MonitoringBundle } from '../lib/monitoring-bundle';
 import { dataSourceInterval } from '../lib/scrape-job';
@@ -25,6 +27,7 @@ export class GrafanaChart extends Chart {
     const { database, secret } = this.database(settings);
     const ofPrometheus = Prometheus.monitoring(namespaces.stack, prometheus.replicas);
     const ofGrafana = Grafana.monitoring(namespaces.stack, grafana.replicas);
+    const overview = overviewOf([ofPrometheus, ofGrafana, ...bundles], settings);
     const server = new Grafana(this, 'grafana', {
       namespace: namespaces.stack,
       image: imageOf('grafana'),
@@ -39,9 +42,10 @@ export class GrafanaChart extends Chart {
         port: Prometheus.PORT,
       },
       scrapeInterval: dataSourceInterval(prometheus.scrape.interval),
-      dashboards: [ofPrometheus, ...bundles, ofGrafana].flatMap(({ dashboards }) => dashboards),
+      dashboards: [overview, ofPrometheus, ...bundles, ofGrafana].flatMap(({ dashboards }) => dashboards),
+      home: HOME.uid,
     });
-    this.bundles = [ofGrafana];
+    this.bundles = [ofGrafana, overview];
     this.secrets = [...server.secrets, ...secret, ...certificate(settings)];
   }
 

@@ -48,6 +48,12 @@ export function looksBackFar(alert: Alert): boolean {
   const lookback = longestLookback(alertExpression(alert));
   return lookback.toMilliseconds() >= LONG_LOOKBACK.toMilliseconds();
 }
+/** A heading as Markdown viewers make an anchor of it. */
+const anchor = (heading: string) => heading.toLowerCase();
+
+/** Where in the repository is written what to do about an alert. */
+export const runbookSection = (component: string, alertName: string) =>
+  `components/${component}/runbook.md#${anchor(alertName)}`;
 
 /** @param runbook address of the runbook that has a heading with the alert's name */
 export function alertingRule(alert: Alert, runbook: string): AlertingRule {
@@ -59,8 +65,7 @@ export function alertingRule(alert: Alert, runbook: string): AlertingRule {
     annotations: {
       summary: alert.summary,
       description: alert.description,
-      // the anchor as Markdown viewers make it from a heading
-      runbook_url: `${runbook}#${alert.name.toLowerCase()}`,
+      runbook_url: `${runbook}#${anchor(alert.name)}`,
     },
   };
 }

@@ -112,6 +112,7 @@ export class Signal {
   private compared(side: Limit['side'], operator: string, value: number): Condition {
     return {
       query: (context) => `${this.query(context)} ${operator} ${value}`,
+      about: [this],
       limits: [{ signal: this, side, value }],
     };
   }
@@ -140,7 +141,9 @@ export interface Limit {
 /** A comparison that an alert watches. */
 export interface Condition {
   readonly query: (context: QueryContext) => string;
-  /** What is compared, so that panels can show where the limit is. @default - nothing that a panel could show */
+  /** What it is about, so that it is known which dashboards show more. @default - not known */
+  readonly about?: readonly Signal[];
+  /** Where a value becomes a bad one, so that panels can show it. @default - nowhere that a panel could show */
   readonly limits?: readonly Limit[];
 }
 
@@ -148,7 +151,9 @@ export interface Condition {
 export function both(first: Condition, second: Condition): Condition {
   return {
     query: (context) => `${first.query(context)}\nand\n${second.query(context)}`,
-    limits: [...(first.limits ?? []), ...(second.limits ?? [])],
+    about: [...(first.about ?? []), ...(second.about ?? [])],
+    // the second says when the first counts: by itself it is nothing bad
+    limits: first.limits,
   };
 }
 

@@ -18,7 +18,7 @@ import { dashboard } from './dashboard';
 import { databaseEgress } from './database';
 import type { GrafanaDatabase } from './database';
 import { ADMIN_SECRET, GOSSIP_PORT, KEY_SECRET, METRICS_SECRET, METRICS_USER, PORT, grafanaPod } from './pod';
-import { provision } from './provisioning';
+import { dashboardPath, provision } from './provisioning';
 import { JOB } from './signals';
 
 /** How people outside the cluster reach Grafana. */
@@ -42,6 +42,8 @@ export interface GrafanaProps {
   /** How often Prometheus scrapes: ranges of panels follow from it. */
   readonly scrapeInterval: Duration;
   readonly dashboards: readonly DashboardFile[];
+  /** The `uid` of the one that everybody sees first. @default - Grafana's own */
+  readonly home?: string;
 }
 
 /** Grafana servers that share a database: a login or a dashboard made on one is there on the others. */
@@ -100,6 +102,7 @@ export class Grafana extends Construct {
       scrapeInterval: formatDuration(props.scrapeInterval),
       dashboards: props.dashboards,
     });
+    const home = props.dashboards.find(({ uid }) => uid === props.home);
     new k8s.KubeDeployment(this, 'deployment', {
       metadata: identity.metadata(),
       spec: {
@@ -116,6 +119,7 @@ export class Grafana extends Construct {
             ...props,
             ...(ingress && { rootUrl: `${ingress.tlsSecretName ? 'https' : 'http'}://${ingress.host}/` }),
             provisioning,
+            ...(home && { homePath: dashboardPath(home) }),
             peersHost: HEADLESS,
             data: this.dataVolume(identity, props.database),
           }),

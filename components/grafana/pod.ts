@@ -32,6 +32,8 @@ export interface GrafanaPodProps {
   /** Address in a browser, if there is one. */
   readonly rootUrl?: string;
   readonly provisioning: Provisioning;
+  /** Path of the dashboard that everybody sees first. */
+  readonly homePath?: string;
   /** Name of the headless Service of all replicas. */
   readonly peersHost: string;
   /** The volume with `/var/lib/grafana`. */
@@ -55,6 +57,7 @@ function environment(props: GrafanaPodProps): k8s.EnvVar[] {
     GF_SERVER_ENABLE_GZIP: 'false',
     GF_SNAPSHOTS_EXTERNAL_ENABLED: 'false',
     GF_SECURITY_DISABLE_GRAVATAR: 'true',
+    ...(props.homePath && { GF_DASHBOARDS_DEFAULT_HOME_DASHBOARD_PATH: props.homePath }),
     ...(props.rootUrl && { GF_SERVER_ROOT_URL: props.rootUrl }),
     ...(props.rootUrl?.startsWith('https:') && { GF_SECURITY_COOKIE_SECURE: 'true' }),
     // with an address of its own, /metrics would be open to everyone who can see the login page

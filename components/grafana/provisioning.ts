@@ -18,6 +18,9 @@ export interface Provisioning {
   readonly checksum: string;
 }
 
+/** Where Grafana finds a dashboard. */
+export const dashboardPath = ({ uid, folder }: DashboardFile) => `${DASHBOARDS}/${slug(folder)}/${uid}.json`;
+
 const slug = (folder: string) => folder.toLowerCase().replace(/[^a-z0-9]+/g, '-');
 
 function dataSources(prometheusUrl: string, scrapeInterval: string): string {

@@ -11,7 +11,6 @@ import type { Resources } from '../../lib/resources';
 import { podScrapeJob } from '../../lib/scrape-job';
 import { alerts } from './alerts';
 import { cluster } from './dashboards/cluster';
-import { workloads } from './dashboards/workloads';
 import { JOB, SELF_JOB } from './jobs';
 
 /** `nobody` of the image. */
@@ -121,7 +120,7 @@ export class KubeStateMetrics extends Construct {
         }),
       ],
       alerts,
-      dashboards: [cluster, workloads],
+      dashboards: [cluster],
       alsoRead: ALSO_READ,
     };
   }

@@ -164,7 +164,7 @@ const ofContainers: readonly Alert[] = [
 const ofVolumes: readonly Alert[] = [
   {
     name: 'PersistentVolumeFillingUp',
-    condition: both(volumes.free.below(0.15), volumes.freeInFourDays.below(0)),
+    condition: both(volumes.free.below(volumes.NEARLY_FULL), volumes.freeInFourDays.below(0)),
     for: Duration.hours(1),
     severity: 'warning',
     summary: 'The volume of {{ $labels.namespace }}/{{ $labels.persistentvolumeclaim }} is filling up.',

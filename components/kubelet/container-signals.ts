@@ -1,5 +1,5 @@
 import { signalsOf } from '../../lib/signal';
-import { CONTAINER, CONTAINERS, largest, legends, rate, sumBy } from './expressions';
+import { CONTAINER, CONTAINERS, legends, rate, sumBy } from './expressions';
 import type { Expression } from './expressions';
 import { JOBS } from './jobs';
 
@@ -27,15 +27,6 @@ export const throttledPerSecond = cadvisor({
   expr: sumBy(CONTAINER, throttledPeriods),
 });
 
-export const mostThrottled = cadvisor({
-  name: 'CPU throttled',
-  description:
-    'Share of the periods (100 ms each) with work in which a container was stopped at its CPU limit: the ten largest.',
-  unit: 'percentunit',
-  legend: legends[CONTAINER],
-  expr: (builder) => `topk(10,\n${throttledShare(builder)}\n)`,
-});
-
 const killed = sumBy(
   CONTAINER,
   ({ series }) => `increase(${series('container_oom_events_total', CONTAINERS)}[30m])`,
@@ -47,15 +38,6 @@ export const oomKills = cadvisor({
   unit: 'short',
   legend: legends[CONTAINER],
   expr: killed,
-});
-
-export const mostOomKills = cadvisor({
-  name: 'Killed for memory',
-  description:
-    'Processes in a container that the kernel killed within half an hour because memory ran out: the ten containers with most.',
-  unit: 'short',
-  legend: legends[CONTAINER],
-  expr: (builder) => `topk(10, ${killed(builder)} > 0)`,
 });
 
 const failedProbes = (type: string) => ({ probe_type: type, result: 'failed' });
@@ -74,19 +56,10 @@ export const livenessFailures = probes({
   expr: livenessFailed,
 });
 
-export const mostLivenessFailures = probes({
-  name: 'Failed liveness probes',
-  description:
-    'Liveness probes of a container that failed within half an hour: the ten containers with most.',
-  unit: 'short',
-  legend: legends[CONTAINER],
-  expr: largest(livenessFailed),
-});
-
 export const readinessFailures = probes({
   name: 'Failed readiness probes',
-  description: 'Readiness probes per second that fail: the ten containers with most.',
+  description: 'Readiness probes of a container per second that fail.',
   unit: 'cps',
   legend: legends[CONTAINER],
-  expr: largest(sumBy(CONTAINER, rate('prober_probe_total', failedProbes('Readiness')))),
+  expr: sumBy(CONTAINER, rate('prober_probe_total', failedProbes('Readiness'))),
 });

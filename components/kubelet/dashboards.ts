@@ -1,11 +1,30 @@
 import { dashboardFile } from '../../lib/dashboard';
+import type { VariableProps } from '../../lib/dashboard';
+import { alerts } from './alerts';
 import * as certificates from './certificate-signals';
-import * as containers from './container-signals';
-import * as pods from './pod-signals';
+import { JOBS } from './jobs';
 import * as kubelets from './signals';
 import * as volumes from './volume-signals';
 
 const FOLDER = 'Kubernetes';
+
+/** What volume panels say where no volume tells how full it is. */
+const NONE = 'No volume in use tells how full it is.';
+
+const NODES: VariableProps = {
+  name: 'node',
+  title: 'Node',
+  values: { job: JOBS.kubelet, metric: 'kubelet_running_pods' },
+  all: 'anything',
+  jobs: Object.values(JOBS),
+};
+
+const NAMESPACES: VariableProps = {
+  name: 'namespace',
+  title: 'Namespace',
+  values: { job: JOBS.kubelet, metric: 'kubelet_volume_stats_capacity_bytes' },
+  all: 'anything',
+};
 
 const ofKubelets = dashboardFile({
   uid: 'kubelets',
@@ -13,6 +32,9 @@ const ofKubelets = dashboardFile({
   folder: FOLDER,
   description: 'Whether the kubelets and the container runtimes of the nodes do their work, and how fast.',
   tags: ['kubernetes', 'nodes'],
+  variables: [NODES],
+  alerts,
+  related: [{ uid: 'cluster', title: 'Cluster' }],
   rows: [
     {
       title: 'Now',
@@ -55,82 +77,51 @@ const ofKubelets = dashboardFile({
   ],
 });
 
-const ofPods = dashboardFile({
-  uid: 'pods',
-  title: 'Pods and containers',
-  folder: FOLDER,
-  description: 'What pods and containers use, and what holds them back.',
-  tags: ['kubernetes', 'pods'],
-  rows: [
-    {
-      title: 'Namespaces and nodes',
-      panels: [
-        { kind: 'graph', signals: [pods.namespaceCpu], width: 12 },
-        { kind: 'graph', signals: [pods.namespaceMemory], width: 12 },
-        { kind: 'graph', signals: [pods.nodeCpu], width: 12 },
-        { kind: 'graph', signals: [pods.nodeMemory], width: 12 },
-      ],
-    },
-    {
-      title: 'Pods and containers that use most',
-      panels: [
-        { kind: 'graph', signals: [pods.podCpu], width: 12 },
-        { kind: 'graph', signals: [pods.podMemory], width: 12 },
-        { kind: 'graph', signals: [pods.containerCpu], width: 12 },
-        { kind: 'graph', signals: [pods.containerMemory], width: 12 },
-      ],
-    },
-    {
-      title: 'What holds them back',
-      panels: [
-        { kind: 'graph', signals: [containers.mostThrottled], width: 12 },
-        { kind: 'graph', signals: [containers.mostOomKills], width: 12 },
-        { kind: 'graph', signals: [containers.mostLivenessFailures], width: 12 },
-        { kind: 'graph', signals: [containers.readinessFailures], width: 12 },
-      ],
-    },
-    {
-      title: 'Network',
-      panels: [
-        { kind: 'graph', signals: [pods.namespaceReceived], width: 12 },
-        { kind: 'graph', signals: [pods.namespaceSent], width: 12 },
-        { kind: 'graph', signals: [pods.podReceived], width: 12 },
-        { kind: 'graph', signals: [pods.podSent], width: 12 },
-      ],
-    },
-    {
-      title: "The node's disk",
-      panels: [
-        { kind: 'graph', signals: [pods.reads], width: 8 },
-        { kind: 'graph', signals: [pods.writes], width: 8 },
-        { kind: 'graph', signals: [pods.logs], width: 8 },
-      ],
-    },
-  ],
-});
-
 const ofVolumes = dashboardFile({
   uid: 'volumes',
   title: 'Volumes',
   folder: FOLDER,
   description: 'How full persistent volumes are and will be, and whether they can be mounted.',
   tags: ['kubernetes', 'storage'],
+  variables: [NAMESPACES],
+  alerts,
+  related: [{ uid: 'cluster', title: 'Cluster' }],
   rows: [
     {
       title: 'Now',
       panels: [
-        { kind: 'stat', signals: [volumes.volumes], width: 8 },
-        { kind: 'stat', signals: [volumes.capacity], width: 8 },
-        { kind: 'stat', signals: [volumes.used], width: 8 },
+        { kind: 'stat', signals: [volumes.volumes], width: 6 },
+        {
+          kind: 'stat',
+          signals: [volumes.nearlyFullCount],
+          thresholds: [{ condition: volumes.nearlyFullCount.above(0), severity: 'warning' }],
+          width: 6,
+        },
+        { kind: 'stat', signals: [volumes.capacity], width: 6 },
+        { kind: 'stat', signals: [volumes.used], width: 6 },
+        {
+          kind: 'table',
+          title: 'Volumes',
+          signals: [
+            volumes.usedOfVolume,
+            volumes.sizeOfVolume,
+            volumes.free,
+            volumes.freeInFourDays,
+            volumes.freeInodes,
+          ],
+          labels: { namespace: 'Namespace', persistentvolumeclaim: 'Claim' },
+          empty: NONE,
+          width: 24,
+        },
       ],
     },
     {
       title: 'Space',
       panels: [
-        { kind: 'graph', signals: [volumes.fullest], width: 12 },
-        { kind: 'graph', signals: [volumes.leastInFourDays], width: 12 },
-        { kind: 'graph', signals: [volumes.largest], width: 12 },
-        { kind: 'graph', signals: [volumes.fewestInodes], width: 12 },
+        { kind: 'graph', signals: [volumes.free.smallest()], empty: NONE, width: 12 },
+        { kind: 'graph', signals: [volumes.freeInFourDays.smallest()], empty: NONE, width: 12 },
+        { kind: 'graph', signals: [volumes.usedOfVolume.largest()], empty: NONE, width: 12 },
+        { kind: 'graph', signals: [volumes.freeInodes.smallest()], empty: NONE, width: 12 },
       ],
     },
     {
@@ -144,4 +135,4 @@ const ofVolumes = dashboardFile({
   ],
 });
 
-export const dashboards = [ofKubelets, ofPods, ofVolumes];
+export const dashboards = [ofKubelets, ofVolumes];

@@ -1,7 +1,9 @@
+import { KUBERNETES_JOBS } from '../../lib/kubernetes-jobs';
+
 /** Names of the jobs that scrape kubelets, by what they tell. */
 export const JOBS = {
-  kubelet: 'kubelet',
-  cadvisor: 'kubelet-cadvisor',
-  resource: 'kubelet-resource',
-  probes: 'kubelet-probes',
+  kubelet: KUBERNETES_JOBS.kubelet,
+  cadvisor: KUBERNETES_JOBS.containers,
+  resource: KUBERNETES_JOBS.usage,
+  probes: KUBERNETES_JOBS.probes,
 } as const;

@@ -36,7 +36,8 @@ export const free = signal({
 
 export const freeInFourDays = signal({
   name: 'Free in 4 days',
-  description: 'Bytes of a volume that will be free in 4 days if the last 6 hours go on.',
+  description:
+    'Bytes of a volume that will be free in 4 days if the last 6 hours go on. Below zero it is full by then.',
   unit: 'bytes',
   legend,
   expr: forecast('kubelet_volume_stats_available_bytes'),
@@ -58,6 +59,32 @@ export const freeInodesInFourDays = signal({
   expr: forecast('kubelet_volume_stats_inodes_free'),
 });
 
+/** Below this share of free space it is time to look. */
+export const NEARLY_FULL = 0.15;
+
+export const nearlyFullCount = signal({
+  name: 'Volumes nearly full',
+  description: `Persistent volumes with less than ${100 * NEARLY_FULL} % of free space.`,
+  unit: 'short',
+  expr: (builder) => `count(${freeShare(builder)} < ${NEARLY_FULL}) or vector(0)`,
+});
+
+export const usedOfVolume = signal({
+  name: 'Bytes in use',
+  description: 'Bytes that are used on a volume.',
+  unit: 'bytes',
+  legend,
+  expr: ({ series }) => ofClaims(series('kubelet_volume_stats_used_bytes')),
+});
+
+export const sizeOfVolume = signal({
+  name: 'Size',
+  description: 'Size of a volume.',
+  unit: 'bytes',
+  legend,
+  expr: ({ series }) => ofClaims(series('kubelet_volume_stats_capacity_bytes')),
+});
+
 export const volumes = signal({
   name: 'Volumes in use',
   description: 'Persistent volumes that pods use and that tell how full they are.',
@@ -77,39 +104,6 @@ export const used = signal({
   description: 'Bytes that are used on all persistent volumes.',
   unit: 'bytes',
   expr: ({ series }) => `sum(${ofClaims(series('kubelet_volume_stats_used_bytes'))})`,
-});
-
-export const fullest = signal({
-  name: 'Least space',
-  description: 'Share of a volume that is free: the ten that have least.',
-  unit: 'percentunit',
-  legend,
-  expr: (builder) => `bottomk(10, ${freeShare(builder)})`,
-});
-
-export const fewestInodes = signal({
-  name: 'Fewest inodes',
-  description: 'Share of the inodes of a volume that are free: the ten that have least.',
-  unit: 'percentunit',
-  legend,
-  expr: (builder) => `bottomk(10, ${freeInodesShare(builder)})`,
-});
-
-export const leastInFourDays = signal({
-  name: 'Least space in 4 days',
-  description:
-    'Bytes that will be free in 4 days if the last 6 hours go on: the ten volumes with least. Below zero they are full by then.',
-  unit: 'bytes',
-  legend,
-  expr: (builder) => `bottomk(10, ${forecast('kubelet_volume_stats_available_bytes')(builder)})`,
-});
-
-export const largest = signal({
-  name: 'Most bytes',
-  description: 'Bytes that are used on a volume: the ten largest.',
-  unit: 'bytes',
-  legend,
-  expr: ({ series }) => `topk(10, ${ofClaims(series('kubelet_volume_stats_used_bytes'))})`,
 });
 
 /** What the kubelet does itself; whether a volume is attached it only looks up, and fails until it is. */

@@ -45,12 +45,12 @@ function layOut({ uid }: DashboardProps, { panels }: RowProps, top: number): { p
   return { placed, y: y + tallest };
 }
 
-/** Alerts whose conditions compare what the dashboard shows. */
+/** Alerts about what the dashboard shows. */
 function shown({ alerts = [], rows }: DashboardProps): Alert[] {
   const signals = new Set(
     rows.flatMap(({ panels }) => panels).flatMap((panel) => panel.signals.map(({ whole }) => whole)),
   );
-  return alerts.filter(({ condition }) => condition.limits?.some(({ signal }) => signals.has(signal.whole)));
+  return alerts.filter(({ condition }) => condition.about?.some(({ whole }) => signals.has(whole)));
 }
 
 /** The choices at the top. @returns their queries */
@@ -72,8 +72,9 @@ function addVariables(builder: DashboardBuilder, { variables = [] }: DashboardPr
 /** Marks in graphs from when to when alerts fire. @returns their query */
 function addAnnotations(
   builder: DashboardBuilder,
-  { alerts = [], variables = [] }: DashboardProps,
+  { variables = [], ...props }: DashboardProps,
 ): PanelQuery[] {
+  const alerts = props.marks === false ? [] : shown({ ...props, variables });
   if (alerts.length === 0) return [];
   const name = 'Firing alerts';
   const expr = firingAlerts(

@@ -85,20 +85,18 @@ export interface TableProps extends CommonPanelProps {
   readonly labels: Readonly<Record<string, string>>;
   /** What the rows are sorted by, the largest first. @default - the first signal */
   readonly sortBy?: Signal;
-  /** Texts for the values of a label, and the links that follow from them, by label. @default - none */
+  /** Texts for values, and the links that follow from them, by the head of the column. @default - none */
   readonly texts?: Readonly<Record<string, CellTexts>>;
-  /** Whether the values themselves are left out: when it only matters that a row is there. @default false */
-  readonly withoutValues?: boolean;
 }
 
-/** What is shown instead of a label's values. */
+/** What is shown instead of a column's values. */
 export interface CellTexts {
   /** What stands for a value, by value. Others are shown as they are. */
   readonly texts: Readonly<Record<string, string>>;
   /** Where a click leads: an address in which `{text}` is what is shown. @default - nowhere */
   readonly href?: string;
   readonly title?: string;
-  /** Whether the texts say how bad it is, and have the colours for it. @default false */
+  /** Colours of texts that say how bad it is, by value. @default - none */
   readonly coloured?: Readonly<Record<string, ShownValue>>;
 }
 
@@ -122,10 +120,13 @@ export interface VariableProps {
   readonly title: string;
   /** The label that it chooses a value of. @default - its name */
   readonly label?: string;
-  /** The series whose values of the label are offered. */
-  readonly values: { readonly job: string; readonly metric: string; readonly matchers?: Matchers };
-  /** Whether several values, or all, can be chosen at once. @default false */
-  readonly multi?: boolean;
+  /** The series whose values of the label are offered; a signal where the label has to be made first. */
+  readonly values: { readonly job: string; readonly metric: string; readonly matchers?: Matchers } | Signal;
+  /**
+   * Whether several values can be chosen at once, and `anything`: also series without the label, or all those that
+   * are `listed`: what was chosen before has made them fewer. @default - one value
+   */
+  readonly all?: 'anything' | 'listed';
   /**
    * Jobs whose targets have the label, and so each of their series. Of other jobs the catalogue tells which metrics have
    * it. @default - none
@@ -149,8 +150,10 @@ export interface DashboardProps {
   readonly rows: readonly RowProps[];
   /** Choices besides data source and cluster; each narrows those after it. @default - none */
   readonly variables?: readonly VariableProps[];
-  /** Alerts about what is shown: they give panels their thresholds, and graphs a mark while they fire. @default - none */
+  /** Alerts about what is shown: panels have their limits as thresholds. @default - none */
   readonly alerts?: readonly Alert[];
+  /** Whether graphs are marked while one of these alerts fires. @default true */
+  readonly marks?: boolean;
   /** Dashboards that the top leads to, with the same choices and times. @default - none besides Home */
   readonly related?: readonly DashboardReference[];
 }

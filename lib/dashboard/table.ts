@@ -55,7 +55,7 @@ function textProperties({ texts, href, title = '', coloured = {} }: CellTexts): 
 
 /** A table of the last values: the queries' answers beside each other, row by row of the same labels. */
 export function tableBuilder(table: TableProps, thresholds: readonly Threshold[]): TableBuilder {
-  const { signals, labels, link, texts = {}, withoutValues } = table;
+  const { signals, labels, link, texts = {} } = table;
   const sortBy = table.sortBy ?? signals[0];
   const heads = [...Object.keys(labels), ...signals.map((_, i) => `Value #${refId(i)}`)];
   const builder = new TableBuilder().withTransformation({ id: 'merge', options: {} }).withTransformation({
@@ -63,7 +63,6 @@ export function tableBuilder(table: TableProps, thresholds: readonly Threshold[]
     options: {
       excludeByName: {
         Time: true,
-        ...(withoutValues && Object.fromEntries(valueColumns(0).map((column) => [column, true]))),
       },
       indexByName: Object.fromEntries(
         heads.flatMap((head, i) => (head === 'Value #A' ? valueColumns(0) : [head]).map((name) => [name, i])),
@@ -76,12 +75,13 @@ export function tableBuilder(table: TableProps, thresholds: readonly Threshold[]
       },
     },
   });
-  if (!withoutValues) {
-    builder.sortBy([new TableSortByFieldStateBuilder().displayName(sortBy.name).desc(true)]);
-    for (const signal of signals) builder.overrideByName(signal.name, valueProperties(signal, thresholds));
+  builder.sortBy([new TableSortByFieldStateBuilder().displayName(sortBy.name).desc(true)]);
+  for (const signal of signals) {
+    const shown = texts[signal.name];
+    builder.overrideByName(signal.name, shown ? textProperties(shown) : valueProperties(signal, thresholds));
   }
   for (const [label, head] of Object.entries(labels)) {
-    const properties = texts[label] ? textProperties(texts[label]) : [];
+    const properties = texts[head] ? textProperties(texts[head]) : [];
     const linked =
       link && Object.values(link.choose).at(-1) === label
         ? [{ id: 'links', value: [panelLink(link, (of) => ofRow(labels[of] ?? of))] }]

@@ -5,7 +5,7 @@ import {
 } from '@grafana/grafana-foundation-sdk/dashboard';
 import { find, metricSources } from '../catalogue';
 import type { MetricSource } from '../catalogue';
-import { signalsOf } from '../signal';
+import { Signal, signalsOf } from '../signal';
 import type { Matchers, QueryContext } from '../signal';
 import type { PanelQuery, VariableProps } from './props';
 
@@ -23,7 +23,7 @@ function applies(variable: VariableProps, job: string, metric: string): boolean 
   return isSource(job) && (find(job, metric)?.labels.includes(labelOf(variable)) ?? false);
 }
 
-const chosen = ({ name, multi }: VariableProps) => (multi ? `=~"$${name}"` : `="$${name}"`);
+const chosen = ({ name, all }: VariableProps) => (all ? `=~"$${name}"` : `="$${name}"`);
 
 /** What panels of a dashboard with these variables evaluate their signals with. */
 export function contextOf(variables: readonly VariableProps[]): QueryContext {
@@ -54,31 +54,41 @@ export function firingAlerts(variables: readonly VariableProps[], names: readonl
   return `ALERTS{${parts.join(',')}}`;
 }
 
+/** How Grafana gets a variable's values. */
+function valuesOf(
+  props: VariableProps,
+  context: QueryContext,
+): { expr: string; query: string; regex?: string } {
+  const { values, name, title } = props;
+  const label = labelOf(props);
+  if (values instanceof Signal) {
+    const expr = `count by (${label}) (${values.query(context)})`;
+    return { expr, query: `query_result(${expr})`, regex: `/[{,]${label}="([^"]*)"/` };
+  }
+  const { job, metric, matchers } = values;
+  const expr = signalsOf(job)({
+    name,
+    description: title,
+    unit: 'short',
+    expr: ({ series }) => series(metric, matchers),
+  }).query(context);
+  return { expr, query: `label_values(${expr}, ${label})` };
+}
+
 /** A variable's part of the dashboard, and the series that its values come from. */
 export function variable(
   props: VariableProps,
   before: readonly VariableProps[],
 ): { builder: QueryVariableBuilder; query: PanelQuery } {
-  const { job, metric, matchers } = props.values;
-  const expr = signalsOf(job)({
-    name: props.name,
-    description: props.title,
-    unit: 'short',
-    expr: ({ series }) => series(metric, matchers),
-  }).query(contextOf(before));
+  const { expr, query, regex } = valuesOf(props, contextOf(before));
   const builder = new QueryVariableBuilder(props.name)
     .label(props.title)
     .datasource(DATA_SOURCE)
-    .query(`label_values(${expr}, ${labelOf(props)})`)
+    .query(query)
     .refresh(VariableRefresh.OnTimeRangeChanged)
     .sort(VariableSort.AlphabeticalAsc);
-  if (props.multi) {
-    builder
-      .multi(true)
-      .includeAll(true)
-      // series that have not got the label are among all
-      .allValue('.*')
-      .current({ text: 'All', value: '$__all' });
-  }
+  if (regex) builder.regex(regex);
+  if (props.all) builder.multi(true).includeAll(true).current({ text: 'All', value: '$__all' });
+  if (props.all === 'anything') builder.allValue('.*');
   return { builder, query: { panel: `variable ${props.name}`, expr } };
 }

@@ -1,9 +1,23 @@
 import { dashboardFile } from '../../../lib/dashboard';
+import type { Severity } from '../../../lib/alert';
+import type { Signal } from '../../../lib/signal';
+import { alerts } from '../alerts';
 import * as nodes from '../signals/nodes';
 import * as pods from '../signals/pods';
 import { quotaUsed } from '../signals/quotas';
 import * as volumes from '../signals/volumes';
 import { incompleteCount } from '../signals/workloads';
+
+/** A number that should be 0. */
+const wrongAbove0 = (signal: Signal, width: number, severity: Severity = 'warning') => ({
+  kind: 'stat' as const,
+  signals: [signal] as const,
+  thresholds: [{ condition: signal.above(0), severity }],
+  width,
+});
+
+/** Where one node of many is seen closer. */
+const link = { title: 'Pods on this node', to: 'node-pods', choose: { node: 'node' } };
 
 export const cluster = dashboardFile({
   uid: 'cluster',
@@ -11,35 +25,60 @@ export const cluster = dashboardFile({
   folder: 'Kubernetes',
   description: 'Whether nodes and pods are well, and how much room is left.',
   tags: ['kubernetes'],
+  alerts,
+  related: [
+    { uid: 'namespaces', title: 'Namespaces' },
+    { uid: 'workloads', title: 'Workloads' },
+    { uid: 'node-pods', title: 'Pods on nodes' },
+    { uid: 'nodes', title: 'Nodes' },
+    { uid: 'volumes', title: 'Volumes' },
+  ],
   rows: [
     {
       title: 'Problems now',
       panels: [
-        { kind: 'stat', signals: [nodes.notReadyCount], width: 4 },
-        { kind: 'stat', signals: [nodes.pressureCount], width: 4 },
-        { kind: 'stat', signals: [incompleteCount], width: 4 },
-        { kind: 'stat', signals: [pods.podsNotReadyCount], width: 3 },
-        { kind: 'stat', signals: [pods.crashLoopCount], width: 3 },
-        { kind: 'stat', signals: [pods.containersThatCannotStartCount], width: 3 },
-        { kind: 'stat', signals: [volumes.claimsPendingCount], width: 3 },
+        wrongAbove0(nodes.notReadyCount, 4, 'critical'),
+        wrongAbove0(nodes.pressureCount, 4),
+        wrongAbove0(incompleteCount, 4),
+        wrongAbove0(pods.podsNotReadyCount, 3),
+        wrongAbove0(pods.crashLoopCount, 3),
+        wrongAbove0(pods.containersThatCannotStartCount, 3),
+        wrongAbove0(volumes.claimsPendingCount, 3),
       ],
     },
     {
       title: 'Nodes and pods',
       panels: [
         { kind: 'graph', signals: [nodes.nodes, nodes.nodesReady], width: 8 },
-        { kind: 'graph', signals: [pods.podsByPhase], width: 8 },
-        { kind: 'graph', signals: [pods.podsNotReady], width: 8 },
+        {
+          kind: 'graph',
+          signals: [pods.podsByPhase],
+          colours: { Running: 'good', Pending: 'waiting', Failed: 'critical' },
+          width: 8,
+        },
+        {
+          kind: 'graph',
+          signals: [pods.podsNotReady.largest()],
+          link: { title: 'Pod', to: 'pods', choose: { namespace: 'namespace', pod: 'pod' } },
+          empty: 'All pods are ready.',
+          width: 8,
+        },
       ],
     },
     {
       title: 'Room',
       panels: [
-        { kind: 'graph', signals: [nodes.cpuRequested], width: 8 },
-        { kind: 'graph', signals: [nodes.memoryRequested], width: 8 },
-        { kind: 'graph', signals: [nodes.podsShare], width: 8 },
+        { kind: 'graph', signals: [nodes.cpuRequested.largest()], link, width: 8 },
+        { kind: 'graph', signals: [nodes.memoryRequested.largest()], link, width: 8 },
+        { kind: 'graph', signals: [nodes.podsShare.largest()], link, width: 8 },
         { kind: 'graph', signals: [nodes.requestedWithoutLargest], width: 8 },
-        { kind: 'graph', signals: [quotaUsed], width: 16 },
+        {
+          kind: 'graph',
+          signals: [quotaUsed.largest()],
+          link: { title: 'Namespaces', to: 'namespaces', choose: { namespace: 'namespace' } },
+          empty: 'No namespace has a quota.',
+          width: 16,
+        },
       ],
     },
   ],

@@ -1,0 +1,127 @@
+import { HOME, dashboardFile } from '../../../lib/dashboard';
+import type { CellTexts, DashboardFile, TableProps } from '../../../lib/dashboard';
+import type { Alert } from '../../../lib/alert';
+import { runbookSection } from '../../../lib/alert';
+import type { MonitoringBundle } from '../../../lib/monitoring-bundle';
+import type { Signal } from '../../../lib/signal';
+import { RANKS, alertSignals, targetsDown } from '../home-signals';
+import { alertsOf } from '../props';
+import type { OverviewProps } from '../props';
+import { clusterShare } from '../usage-signals';
+
+/** A number that should be 0. */
+const wrongAbove0 = (signal: Signal, severity: Alert['severity']) => ({
+  kind: 'stat' as const,
+  signals: [signal] as const,
+  thresholds: [{ condition: signal.above(0), severity }],
+  width: 3,
+});
+
+/** Where an alert is looked into: the dashboard that shows what it is about, or the first of its component. */
+function dashboardsOf(bundles: readonly MonitoringBundle[], all: readonly DashboardFile[]): CellTexts {
+  const uidOf = (alert: Alert, own: readonly DashboardFile[]) =>
+    ([...own, ...all].find(({ alerts }) => alerts.includes(alert)) ?? own[0])?.uid ?? HOME.uid;
+  return {
+    texts: Object.fromEntries(
+      bundles.flatMap(({ alerts, dashboards }) =>
+        alerts.map((alert) => [alert.name, uidOf(alert, dashboards)]),
+      ),
+    ),
+    href: '/d/{text}?${datasource:queryparam}&${cluster:queryparam}&${__url_time_range}',
+    title: 'Dashboard',
+  };
+}
+
+/** Where is written what to do. */
+function runbooksOf({ bundles, runbooks }: OverviewProps): CellTexts {
+  return {
+    texts: Object.fromEntries(
+      bundles.flatMap(({ component, alerts }) =>
+        alerts.map(({ name }) => [name, runbookSection(component, name)]),
+      ),
+    ),
+    ...(runbooks !== undefined && { href: `${runbooks}/{text}`, title: 'Runbook' }),
+  };
+}
+
+function alertTable(props: OverviewProps, dashboards: readonly DashboardFile[]): TableProps {
+  const alerts = alertSignals(props.alwaysFiring);
+  return {
+    kind: 'table',
+    title: 'Firing alerts',
+    signals: [alerts.severity, alerts.count, alerts.activeFor],
+    labels: { alertname: 'Alert', namespace: 'Namespace', dashboard: 'Dashboard', runbook: 'Runbook' },
+    texts: {
+      [alerts.severity.name]: {
+        texts: Object.fromEntries(Object.entries(RANKS).map(([severity, rank]) => [rank, severity])),
+        coloured: { [RANKS.critical]: 'critical', [RANKS.warning]: 'warning', [RANKS.info]: 'info' },
+      },
+      Dashboard: dashboardsOf(props.bundles, dashboards),
+      Runbook: runbooksOf(props),
+    },
+    empty: 'No alert fires.',
+    width: 16,
+    height: 12,
+  };
+}
+
+/**
+ * Is everything well?
+ * @param dashboards those that alerts may lead to besides those of their components
+ */
+export function home(props: OverviewProps, dashboards: readonly DashboardFile[]): DashboardFile {
+  const { nodes, pods, volumes, apiServer, probes, prometheus, grafana, workloads } = props.signals;
+  const alerts = alertSignals(props.alwaysFiring);
+  return dashboardFile({
+    ...HOME,
+    folder: 'Overview',
+    description: 'Whether everything is well, and where to look if it is not.',
+    tags: ['home'],
+    alerts: alertsOf(props),
+    marks: false,
+    related: ['cluster', 'namespaces', 'workloads', 'pods', 'nodes'].map((uid) => ({
+      uid,
+      title: `${uid.charAt(0).toUpperCase()}${uid.slice(1)}`,
+    })),
+    rows: [
+      {
+        title: 'Is everything well?',
+        panels: [
+          wrongAbove0(alerts.critical, 'critical'),
+          wrongAbove0(alerts.warnings, 'warning'),
+          wrongAbove0(nodes.notReadyCount, 'critical'),
+          wrongAbove0(workloads.incompleteCount, 'warning'),
+          wrongAbove0(pods.podsNotReadyCount, 'warning'),
+          wrongAbove0(pods.crashLoopCount, 'warning'),
+          wrongAbove0(targetsDown, 'warning'),
+          wrongAbove0(volumes.nearlyFullCount, 'warning'),
+          wrongAbove0(probes.failing, 'critical'),
+          {
+            kind: 'stat',
+            signals: [apiServer.availability],
+            title: 'API server, 1 day',
+            thresholds: [
+              { condition: apiServer.availability.below(0.999), severity: 'warning' },
+              { condition: apiServer.availability.below(0.99), severity: 'critical' },
+            ],
+            width: 3,
+          },
+          { kind: 'stat', signals: [prometheus.replicasUp], title: 'Prometheus up', width: 3 },
+          { kind: 'stat', signals: [grafana.replicasUp], title: 'Grafana up', width: 3 },
+          { kind: 'stat', signals: [clusterShare('cpu', 'used')], width: 3 },
+          { kind: 'stat', signals: [clusterShare('cpu', 'requests')], width: 3 },
+          { kind: 'stat', signals: [clusterShare('memory', 'used')], width: 3 },
+          { kind: 'stat', signals: [clusterShare('memory', 'requests')], width: 3 },
+          alertTable(props, dashboards),
+          {
+            kind: 'graph',
+            title: 'CPU and memory in use',
+            signals: [clusterShare('cpu', 'used'), clusterShare('memory', 'used')],
+            width: 8,
+            height: 12,
+          },
+        ],
+      },
+    ],
+  });
+}
