@@ -248,17 +248,38 @@ describe('runbooks', () => {
   });
 });
 
+interface Panel {
+  readonly id: number;
+  readonly type: string;
+  readonly title: string;
+  readonly description?: string;
+  readonly targets?: readonly { readonly expr: string }[];
+}
+interface Dashboard {
+  readonly key: string;
+  readonly json: string;
+  readonly uid: string;
+  readonly title: string;
+  readonly description: string;
+  readonly panels: readonly Panel[];
+  readonly templating: { readonly list: readonly { readonly name: string; readonly query?: string }[] };
+}
+
 describe('dashboards', () => {
   const dashboards = Object.values(variants).map((environment) =>
     new Rendered(environment)
       .ofKind('ConfigMap')
       .flatMap(({ data }) => Object.entries(data as Record<string, string>))
       .filter(([key]) => key.endsWith('.json'))
-      .map(([key, json]) => ({
+      .map(([key, json]): Dashboard => ({
         key,
-        ...(JSON.parse(json) as { uid: string; title: string; panels: { id: number; title: string }[] }),
+        json,
+        ...(JSON.parse(json) as Omit<Dashboard, 'key' | 'json'>),
       })),
   );
+  /** Those with the panels and titles of some environment, once. */
+  const different = [...new Map(dashboards.flat().map((dashboard) => [dashboard.json, dashboard])).values()];
+  const named = different.map((dashboard) => [dashboard.uid, dashboard] as const);
 
   test('have a uid that is their file name, and no two the same uid or title', () => {
     for (const ofEnvironment of dashboards) {
@@ -272,6 +293,70 @@ describe('dashboards', () => {
   test('have panels with an id each', () => {
     for (const { panels } of dashboards.flat()) {
       expect(new Set(panels.map(({ id }) => id)).size).toBe(panels.length);
+    }
+  });
+
+  test.each(named)(
+    '%s is below 200 KB, and tells what it and each of its panels shows',
+    (_uid, dashboard) => {
+      expect(Buffer.byteLength(dashboard.json)).toBeLessThan(200_000);
+      expect(dashboard.description).toMatch(/\.$/);
+      const silent = dashboard.panels.filter(
+        ({ type, description = '' }) => type !== 'row' && !/\.$/.test(description),
+      );
+      expect(silent.map(({ title }) => title)).toEqual([]);
+    },
+  );
+
+  test.each(named)(
+    '%s uses each of its variables in a panel, if only by another variable',
+    (_uid, dashboard) => {
+      const { panels, templating } = dashboard;
+      const exprs = panels.flatMap(({ targets = [] }) => targets.map(({ expr }) => expr));
+      const unused = templating.list
+        .map(({ name }) => name)
+        // this one is in the data source of every panel
+        .filter((name) => name !== 'datasource')
+        .filter((name) => {
+          const uses = (text = '') => new RegExp(`\\$${name}\\b`).test(text);
+          return !exprs.some(uses) && !templating.list.some(({ query }) => uses(query));
+        });
+      expect(unused).toEqual([]);
+    },
+  );
+
+  /** Links to dashboards in a text, with the variables that they set. */
+  const linksIn = (json: string) =>
+    [...json.matchAll(/"\/d\/([^"?]+)([^"]*)"/g)].map(([, uid = '', query = '']) => ({
+      uid,
+      sets: [...query.matchAll(/&var-(\w+)=/g)].map(([, name = '']) => name),
+    }));
+
+  test('lead only to dashboards that there are, and to choices that they have', () => {
+    expect(linksIn('"/d/pods?a=b&var-pod=c&var-namespace=d"')).toEqual([
+      { uid: 'pods', sets: ['pod', 'namespace'] },
+    ]);
+    for (const ofEnvironment of dashboards) {
+      const variablesOf = new Map(
+        ofEnvironment.map(({ uid, templating }) => [uid, templating.list.map(({ name }) => name)]),
+      );
+      const broken = ofEnvironment.flatMap(({ json }) =>
+        linksIn(json)
+          // the table of alerts takes the uid from what it shows
+          .filter(({ uid }) => uid !== '${__value.text:raw}')
+          .filter(
+            ({ uid, sets }) =>
+              !sets.every((name) => variablesOf.get(uid)?.includes(name)) || !variablesOf.has(uid),
+          ),
+      );
+      expect(broken).toEqual([]);
+      expect(ofEnvironment.flatMap(({ json }) => linksIn(json)).length).toBeGreaterThan(20);
+    }
+  });
+
+  test('all lead home', () => {
+    for (const { uid, json } of different) {
+      if (uid !== 'home') expect(linksIn(json).map((link) => link.uid)).toContain('home');
     }
   });
 });

@@ -39,3 +39,24 @@ test('two conditions hold together', () => {
     `${free.query(rule)} < 0.1\nand\n${errors.query(rule)} > 0`,
   );
 });
+
+test('a selector may be narrowed by what it matches itself, by its job and metric', () => {
+  const narrow = (job: string, metric: string) => ({ [`${job}_label`]: `=~"$${metric}"`, fstype: 'ext4' });
+  expect(free.query({ ...rule, narrow })).toContain(
+    'free_bytes{job="node",fstype!="tmpfs",node_label=~"$free_bytes",fstype="ext4"}',
+  );
+});
+
+test('the largest or smallest values are a part of the signal, and say so', () => {
+  const part = errors.largest(3);
+  expect(part.query(rule)).toBe(`topk(3,\n  ${errors.query(rule)}\n)`);
+  expect(part.whole).toBe(errors);
+  expect(part.smallest().whole).toBe(errors);
+  expect(part.description).toBe('Errors per second. Only the 3 largest are shown.');
+});
+
+test('a condition knows what it is about, and where its first comparison has its limit', () => {
+  const condition = both(free.below(0.1), errors.above(0));
+  expect(condition.about).toEqual([free, errors]);
+  expect(condition.limits).toEqual([{ signal: free, side: 'below', value: 0.1 }]);
+});

@@ -82,6 +82,23 @@ describe('replicas', () => {
   });
 });
 
+describe('what everybody sees first', () => {
+  test('is a dashboard that is there, in the folder that is mounted', () => {
+    const objects = rendered();
+    const path: string = env(objects, 'GF_DASHBOARDS_DEFAULT_HOME_DASHBOARD_PATH');
+    const [folder, file = ''] = [path.slice(0, path.lastIndexOf('/')), path.split('/').at(-1)];
+    const { volumeMounts } = objects.container('Deployment', 'grafana');
+    const mount = volumeMounts.find(({ mountPath }: any) => mountPath === folder);
+    const { volumes } = objects.find('Deployment', 'grafana').spec.template.spec;
+    const { projected } = volumes.find(({ name }: any) => name === mount.name);
+    const files = projected.sources.flatMap(({ configMap }: any) =>
+      Object.keys(objects.find('ConfigMap', configMap.name).data),
+    );
+    expect(files).toContain(file);
+    expect(file).toBe('home.json');
+  });
+});
+
 describe('database', () => {
   test('bundled: a PostgreSQL that only Grafana and its own exporter reach', () => {
     const objects = rendered();
@@ -154,6 +171,7 @@ describe('provisioning', () => {
     expect(providers.map((provider: any) => provider.folder)).toEqual([
       'Infrastructure',
       'Kubernetes',
+      'Overview',
       'Services',
     ]);
     const found = providers.map(({ options }: any) => {

@@ -1,9 +1,10 @@
+import { KUBERNETES_JOBS } from '../../lib/kubernetes-jobs';
 import type { ExpressionBuilder } from '../../lib/signal';
 
 /** A query before it is known where it will be evaluated. */
 export type Expression = (builder: ExpressionBuilder) => string;
 
-/** What sums are made by, from the whole of a cluster to one container. */
+/** What sums are made by, from all that is chosen to one container. */
 export interface Level {
   /** Labels of the sums, as PromQL lists them. */
   readonly by: string;
@@ -16,7 +17,7 @@ export interface Level {
 }
 
 const owner = (kinds: string, name: string, kind: string): Expression => {
-  const matchers = { created_by_kind: kinds };
+  const matchers = { job: KUBERNETES_JOBS.objects, created_by_kind: kinds };
   return ({ series }) =>
     [
       'label_replace(',
@@ -46,7 +47,7 @@ export const podsOfWorkloads: Expression = (builder) =>
 const indented = (expression: string) => expression.replaceAll('\n', '\n  ');
 
 export const LEVELS = {
-  cluster: { by: '', legend: 'all', words: 'the cluster' },
+  chosen: { by: '', legend: 'used', words: 'all that is chosen' },
   namespace: { by: 'namespace', legend: '{{namespace}}', words: 'a namespace' },
   workload: {
     by: 'namespace, workload, kind',

@@ -99,7 +99,7 @@ export function clusterShare(resource: Resource, of: 'used' | 'requests'): Signa
       const { series, range } = builder;
       const onNodes = resource === 'cpu' ? `rate(${series(metric)}[${range}])` : series(metric);
       const allocatable = series('kube_node_status_allocatable', { resource, job: KUBERNETES_JOBS.objects });
-      const top = of === 'used' ? `sum(${onNodes})` : asked(LEVELS.cluster, resource, 'requests')(builder);
+      const top = of === 'used' ? `sum(${onNodes})` : asked(LEVELS.chosen, resource, 'requests')(builder);
       return `${top}\n/ sum(${allocatable})`;
     },
   });

@@ -15,8 +15,8 @@ export const NAMESPACES: VariableProps = {
   all: 'anything',
 };
 
-/** One namespace. */
-export const NAMESPACE: VariableProps = { name: 'namespace', title: 'Namespace', values: ofNamespaces };
+/** One namespace or some: all at once are many pods, so it is not what is shown at first. */
+export const ONE_NAMESPACE: VariableProps = { ...NAMESPACES, initial: 'kube-system' };
 
 /** Workloads of the chosen namespace. */
 export const WORKLOADS: VariableProps = {

@@ -1,3 +1,5 @@
+import type { Builder } from '@grafana/grafana-foundation-sdk/cog';
+import type { DashboardLink } from '@grafana/grafana-foundation-sdk/dashboard';
 import { DashboardLinkBuilder, DashboardLinkType } from '@grafana/grafana-foundation-sdk/dashboard';
 import type { DashboardReference, PanelLink } from './props';
 
@@ -16,20 +18,29 @@ export function panelLink({ title, to, choose }: PanelLink, value: (label: strin
   return { title, url: `/d/${to}?${KEPT}${chosen.join('')}` };
 }
 
+/** The SDK hides links in a menu unless they are told to be nowhere in particular. */
+const inSight = (builder: DashboardLinkBuilder): Builder<DashboardLink> => ({
+  build: () => ({ ...builder.build(), placement: undefined }),
+});
+
 /** A link at the top of a dashboard. */
 export const topLink = ({ uid, title }: DashboardReference) =>
-  new DashboardLinkBuilder(title)
-    .type(DashboardLinkType.Link)
-    .icon('dashboard')
-    .url(`/d/${uid}`)
-    .includeVars(true)
-    .keepTime(true);
+  inSight(
+    new DashboardLinkBuilder(title)
+      .type(DashboardLinkType.Link)
+      .icon('dashboard')
+      .url(`/d/${uid}`)
+      .includeVars(true)
+      .keepTime(true),
+  );
 
 /** All dashboards with a tag, as a menu. */
 export const menu = (title: string, tag: string) =>
-  new DashboardLinkBuilder(title)
-    .type(DashboardLinkType.Dashboards)
-    .tags([tag])
-    .asDropdown(true)
-    .includeVars(true)
-    .keepTime(true);
+  inSight(
+    new DashboardLinkBuilder(title)
+      .type(DashboardLinkType.Dashboards)
+      .tags([tag])
+      .asDropdown(true)
+      .includeVars(true)
+      .keepTime(true),
+  );

@@ -127,6 +127,8 @@ export interface VariableProps {
    * are `listed`: what was chosen before has made them fewer. @default - one value
    */
   readonly all?: 'anything' | 'listed';
+  /** What is chosen at first. @default - all, or the first value */
+  readonly initial?: string;
   /**
    * Jobs whose targets have the label, and so each of their series. Of other jobs the catalogue tells which metrics have
    * it. @default - none

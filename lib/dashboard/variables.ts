@@ -46,12 +46,22 @@ export function firingAlerts(variables: readonly VariableProps[], names: readonl
     // only where several Prometheus servers are asked at once do alerts have the label
     cluster: '=~"$cluster|"',
     ...(names.length > 0 && { alertname: `=~"${names.join('|')}"` }),
-    ...Object.fromEntries(variables.map((variable) => [labelOf(variable), `=~"$${variable.name}|"`])),
+    ...Object.fromEntries(
+      variables
+        // labels that are made for the choice are not on alerts
+        .filter(({ values }) => !(values instanceof Signal))
+        .map((variable) => [labelOf(variable), `=~"$${variable.name}|"`]),
+    ),
   };
   const parts = Object.entries(matchers).map(([label, value]) =>
     value.startsWith('=') ? `${label}${value}` : `${label}="${value}"`,
   );
   return `ALERTS{${parts.join(',')}}`;
+}
+
+/** The first choice of a variable of which all values can be chosen. */
+function choiceOf({ initial }: VariableProps) {
+  return initial === undefined ? { text: 'All', value: '$__all' } : { text: [initial], value: [initial] };
 }
 
 /** How Grafana gets a variable's values. */
@@ -88,7 +98,7 @@ export function variable(
     .refresh(VariableRefresh.OnTimeRangeChanged)
     .sort(VariableSort.AlphabeticalAsc);
   if (regex) builder.regex(regex);
-  if (props.all) builder.multi(true).includeAll(true).current({ text: 'All', value: '$__all' });
+  if (props.all) builder.multi(true).includeAll(true).current(choiceOf(props));
   if (props.all === 'anything') builder.allValue('.*');
   return { builder, query: { panel: `variable ${props.name}`, expr } };
 }

@@ -52,7 +52,7 @@ export function namespaces(props: OverviewProps): DashboardFile {
           {
             ...graph,
             title: 'CPU of all chosen namespaces',
-            signals: [usedBy(LEVELS.cluster, 'cpu'), askedBy(LEVELS.cluster, 'cpu', 'requests')],
+            signals: [usedBy(LEVELS.chosen, 'cpu'), askedBy(LEVELS.chosen, 'cpu', 'requests')],
             width: 24,
             link: undefined,
           },
@@ -66,7 +66,7 @@ export function namespaces(props: OverviewProps): DashboardFile {
           {
             ...graph,
             title: 'Memory of all chosen namespaces',
-            signals: [usedBy(LEVELS.cluster, 'memory'), askedBy(LEVELS.cluster, 'memory', 'requests')],
+            signals: [usedBy(LEVELS.chosen, 'memory'), askedBy(LEVELS.chosen, 'memory', 'requests')],
             width: 24,
             link: undefined,
           },

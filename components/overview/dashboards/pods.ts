@@ -6,9 +6,9 @@ import { DASHBOARDS, FOLDER } from '../links';
 import { alertsOf } from '../props';
 import type { OverviewProps } from '../props';
 import { askedBy, diskUse, logs, podsOf, restartsOf, shareOf, traffic, usedBy } from '../usage-signals';
-import { NAMESPACE, PODS, WORKLOADS } from '../variables';
+import { ONE_NAMESPACE, PODS, WORKLOADS } from '../variables';
 
-const { container, pod, cluster } = LEVELS;
+const { container, pod, chosen } = LEVELS;
 const graph = { kind: 'graph', width: 12 } as const;
 const third = { kind: 'graph', width: 8 } as const;
 
@@ -18,9 +18,9 @@ const ofResource = (resource: Resource, name: string) => [
     ...third,
     title: `${name} of all chosen pods`,
     signals: [
-      usedBy(cluster, resource),
-      askedBy(cluster, resource, 'requests'),
-      askedBy(cluster, resource, 'limits'),
+      usedBy(chosen, resource),
+      askedBy(chosen, resource, 'requests'),
+      askedBy(chosen, resource, 'limits'),
     ] as const,
     description: `What the chosen pods use together, what they ask for and what they may have. Containers without a limit count for nothing in it.`,
   },
@@ -41,19 +41,19 @@ export function pods(props: OverviewProps): DashboardFile {
     description:
       'What the containers of pods use, of what they asked for and may have, and what holds them back.',
     tags: ['kubernetes', 'pods'],
-    variables: [NAMESPACE, WORKLOADS, PODS],
+    variables: [ONE_NAMESPACE, WORKLOADS, PODS],
     alerts: alertsOf(props),
     related: [DASHBOARDS.workloads, DASHBOARDS.nodePods, DASHBOARDS.networking],
     rows: [
       {
         title: 'Now',
         panels: [
-          { kind: 'stat', signals: [podsOf(cluster)], width: 4 },
+          { kind: 'stat', signals: [podsOf(chosen)], width: 4 },
           { kind: 'stat', signals: [known.podsNotReadyCount], width: 4 },
           { kind: 'stat', signals: [known.crashLoopCount], width: 4 },
-          { kind: 'stat', signals: [usedBy(cluster, 'cpu')], width: 4 },
-          { kind: 'stat', signals: [usedBy(cluster, 'memory')], width: 4 },
-          { kind: 'stat', signals: [restartsOf(cluster)], width: 4 },
+          { kind: 'stat', signals: [usedBy(chosen, 'cpu')], width: 4 },
+          { kind: 'stat', signals: [usedBy(chosen, 'memory')], width: 4 },
+          { kind: 'stat', signals: [restartsOf(chosen)], width: 4 },
           {
             kind: 'table',
             title: 'Containers',
