@@ -100,14 +100,21 @@ describe('what dashboards ask a Prometheus that scrapes a recorded cluster', () 
     const { panels } = dashboards.find(({ uid }) => uid === 'home') ?? { panels: [] };
     const { targets = [] } = panels.find(({ type }) => type === 'table') ?? {};
     // the one that always fires is left out of the table
+    const metric = { alertname: 'Watchdog', runbook: 'Watchdog', dashboard: 'Watchdog' };
+    await eventually(
+      'rules to be evaluated',
+      async () => {
+        expect(await query(url, 'ALERTS{alertname="Watchdog"}')).toHaveLength(1);
+      },
+      { timeout: 60_000, interval: 1_000 },
+    );
     const [severity, count, activeFor] = await Promise.all(
       targets.map(({ expr }) => query(url, filled(expr).replaceAll('Watchdog', 'none'))),
     );
-    const metric = { alertname: 'Watchdog', runbook: 'Watchdog', dashboard: 'Watchdog' };
     expect(severity).toContainEqual({ metric, value: 1 });
     expect(count).toContainEqual({ metric, value: 1 });
     expect(activeFor?.find((row) => row.metric['alertname'] === 'Watchdog')).toMatchObject({ metric });
-  });
+  }, 90_000);
 
   test('has an answer where an idle cluster can have one', async () => {
     const answer = async (uid: string, title: string) => {

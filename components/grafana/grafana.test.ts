@@ -182,7 +182,8 @@ describe('provisioning', () => {
     const files = found.map((folder: string[][]) => folder.flat());
     expect(files[0]).toEqual(['nodes.json']);
     expect(files[1]).toEqual(expect.arrayContaining(['api-server.json', 'cluster.json', 'volumes.json']));
-    expect(files[2]).toEqual(expect.arrayContaining(['postgresql.json', 'probes.json', 'prometheus.json']));
+    expect(files[2]).toEqual(['home.json']);
+    expect(files[3]).toEqual(expect.arrayContaining(['postgresql.json', 'probes.json', 'prometheus.json']));
     // each is in one folder, and none is lost
     const dashboards = objects
       .ofKind('ConfigMap')
