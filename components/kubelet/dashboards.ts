@@ -1,4 +1,4 @@
-import { dashboardFile } from '../../lib/dashboard';
+import { dashboardFile, shouldBe0 } from '../../lib/dashboard';
 import type { VariableProps } from '../../lib/dashboard';
 import { alerts } from './alerts';
 import * as certificates from './certificate-signals';
@@ -91,12 +91,7 @@ const ofVolumes = dashboardFile({
       title: 'Now',
       panels: [
         { kind: 'stat', signals: [volumes.volumes], width: 6 },
-        {
-          kind: 'stat',
-          signals: [volumes.nearlyFullCount],
-          thresholds: [{ condition: volumes.nearlyFullCount.above(0), severity: 'warning' }],
-          width: 6,
-        },
+        shouldBe0(volumes.nearlyFullCount, 6),
         { kind: 'stat', signals: [volumes.capacity], width: 6 },
         { kind: 'stat', signals: [volumes.used], width: 6 },
         {

@@ -3,15 +3,11 @@ import type { ExpressionBuilder } from '../../lib/signal';
 /** A query before it is known where it will be evaluated. */
 export type Expression = (builder: ExpressionBuilder) => string;
 
-/** Labels that tell containers and pods apart, also after a restart. */
+/** Labels that tell containers apart, also after a restart. */
 export const CONTAINER = 'namespace, pod, container';
-export const POD = 'namespace, pod';
 
 /** The legend of a graph with a line for each. */
 export const legends = {
-  instance: '{{instance}}',
-  namespace: '{{namespace}}',
-  [POD]: '{{namespace}}/{{pod}}',
   [CONTAINER]: '{{namespace}}/{{pod}}/{{container}}',
 } as const;
 
@@ -26,12 +22,6 @@ export const sumBy =
   (labels: Grouping, expr: Expression): Expression =>
   (builder) =>
     `sum by (${labels}) (${expr(builder)})`;
-
-/** The ten largest: clusters have thousands of pods. */
-export const largest =
-  (expr: Expression): Expression =>
-  (builder) =>
-    `topk(10, ${expr(builder)})`;
 
 /** Increase per second. */
 export const rate =

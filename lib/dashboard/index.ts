@@ -15,6 +15,7 @@ import type { DashboardFile, DashboardProps, PanelProps, PanelQuery, RowProps } 
 import { DATA_SOURCE, contextOf, firingAlerts, variable } from './variables';
 
 export { HOME } from './links';
+export { shouldBe0 } from './panels';
 export type * from './props';
 
 const COLUMNS = 24;

@@ -20,10 +20,11 @@ import type { DashboardLink } from '@grafana/grafana-foundation-sdk/dashboard';
 import { PanelBuilder as StatBuilder } from '@grafana/grafana-foundation-sdk/stat';
 import type { PanelBuilder as TableBuilder } from '@grafana/grafana-foundation-sdk/table';
 import { PanelBuilder as TimeseriesBuilder } from '@grafana/grafana-foundation-sdk/timeseries';
-import type { Meaning, QueryContext } from '../signal';
+import type { Severity } from '../alert';
+import type { Meaning, QueryContext, Signal } from '../signal';
 import { SHOWN_VALUES, stepsOf } from './colours';
 import { panelLink } from './links';
-import type { BarsProps, GraphProps, PanelProps, Threshold } from './props';
+import type { BarsProps, GraphProps, PanelProps, StatProps, Threshold } from './props';
 import { query, refId } from './queries';
 import { tableBuilder } from './table';
 import { DATA_SOURCE } from './variables';
@@ -39,6 +40,14 @@ export interface PanelPlace {
 }
 
 const HEIGHT = { stat: 4, graph: 8, bars: 8, table: 8 };
+
+/** A number that is bad unless it is 0. */
+export const shouldBe0 = (signal: Signal, width: number, severity: Severity = 'warning'): StatProps => ({
+  kind: 'stat',
+  signals: [signal],
+  thresholds: [{ condition: signal.above(0), severity }],
+  width,
+});
 
 /** Height of a panel in Grafana's rows. */
 export const heightOf = ({ kind, height = HEIGHT[kind] }: PanelProps) => height;

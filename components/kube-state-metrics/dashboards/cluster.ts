@@ -1,20 +1,10 @@
-import { dashboardFile } from '../../../lib/dashboard';
-import type { Severity } from '../../../lib/alert';
-import type { Signal } from '../../../lib/signal';
+import { dashboardFile, shouldBe0 } from '../../../lib/dashboard';
 import { alerts } from '../alerts';
 import * as nodes from '../signals/nodes';
 import * as pods from '../signals/pods';
 import { quotaUsed } from '../signals/quotas';
 import * as volumes from '../signals/volumes';
 import { incompleteCount } from '../signals/workloads';
-
-/** A number that should be 0. */
-const wrongAbove0 = (signal: Signal, width: number, severity: Severity = 'warning') => ({
-  kind: 'stat' as const,
-  signals: [signal] as const,
-  thresholds: [{ condition: signal.above(0), severity }],
-  width,
-});
 
 /** Where one node of many is seen closer. */
 const link = { title: 'Pods on this node', to: 'node-pods', choose: { node: 'node' } };
@@ -37,13 +27,13 @@ export const cluster = dashboardFile({
     {
       title: 'Problems now',
       panels: [
-        wrongAbove0(nodes.notReadyCount, 4, 'critical'),
-        wrongAbove0(nodes.pressureCount, 4),
-        wrongAbove0(incompleteCount, 4),
-        wrongAbove0(pods.podsNotReadyCount, 3),
-        wrongAbove0(pods.crashLoopCount, 3),
-        wrongAbove0(pods.containersThatCannotStartCount, 3),
-        wrongAbove0(volumes.claimsPendingCount, 3),
+        shouldBe0(nodes.notReadyCount, 4, 'critical'),
+        shouldBe0(nodes.pressureCount, 4),
+        shouldBe0(incompleteCount, 4),
+        shouldBe0(pods.podsNotReadyCount, 3),
+        shouldBe0(pods.crashLoopCount, 3),
+        shouldBe0(pods.containersThatCannotStartCount, 3),
+        shouldBe0(volumes.claimsPendingCount, 3),
       ],
     },
     {

@@ -1,21 +1,12 @@
-import { HOME, dashboardFile } from '../../../lib/dashboard';
+import { HOME, dashboardFile, shouldBe0 } from '../../../lib/dashboard';
 import type { CellTexts, DashboardFile, TableProps } from '../../../lib/dashboard';
 import type { Alert } from '../../../lib/alert';
 import { runbookSection } from '../../../lib/alert';
 import type { MonitoringBundle } from '../../../lib/monitoring-bundle';
-import type { Signal } from '../../../lib/signal';
 import { RANKS, alertSignals, targetsDown } from '../home-signals';
 import { alertsOf } from '../props';
 import type { OverviewProps } from '../props';
 import { clusterShare } from '../usage-signals';
-
-/** A number that should be 0. */
-const wrongAbove0 = (signal: Signal, severity: Alert['severity']) => ({
-  kind: 'stat' as const,
-  signals: [signal] as const,
-  thresholds: [{ condition: signal.above(0), severity }],
-  width: 3,
-});
 
 /** Where an alert is looked into: the dashboard that shows what it is about, or the first of its component. */
 function dashboardsOf(bundles: readonly MonitoringBundle[], all: readonly DashboardFile[]): CellTexts {
@@ -87,15 +78,15 @@ export function home(props: OverviewProps, dashboards: readonly DashboardFile[])
       {
         title: 'Is everything well?',
         panels: [
-          wrongAbove0(alerts.critical, 'critical'),
-          wrongAbove0(alerts.warnings, 'warning'),
-          wrongAbove0(nodes.notReadyCount, 'critical'),
-          wrongAbove0(workloads.incompleteCount, 'warning'),
-          wrongAbove0(pods.podsNotReadyCount, 'warning'),
-          wrongAbove0(pods.crashLoopCount, 'warning'),
-          wrongAbove0(targetsDown, 'warning'),
-          wrongAbove0(volumes.nearlyFullCount, 'warning'),
-          wrongAbove0(probes.failing, 'critical'),
+          shouldBe0(alerts.critical, 3, 'critical'),
+          shouldBe0(alerts.warnings, 3),
+          shouldBe0(nodes.notReadyCount, 3, 'critical'),
+          shouldBe0(workloads.incompleteCount, 3),
+          shouldBe0(pods.podsNotReadyCount, 3),
+          shouldBe0(pods.crashLoopCount, 3),
+          shouldBe0(targetsDown, 3),
+          shouldBe0(volumes.nearlyFullCount, 3),
+          shouldBe0(probes.failing, 3, 'critical'),
           {
             kind: 'stat',
             signals: [apiServer.availability],
