@@ -48,6 +48,7 @@ export function looksBackFar(alert: Alert): boolean {
   const lookback = longestLookback(alertExpression(alert));
   return lookback.toMilliseconds() >= LONG_LOOKBACK.toMilliseconds();
 }
+
 /** A heading as Markdown viewers make an anchor of it. */
 const anchor = (heading: string) => heading.toLowerCase();
 
