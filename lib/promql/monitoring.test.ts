@@ -164,7 +164,7 @@ describe('a dashboard', () => {
 
 describe('a recording rule', () => {
   const record = 'instance:load:max';
-  const recording = { record, expr: 'max by (instance) (node_load1)', component: 'nodes' };
+  const recording = { name: record, expr: 'max by (instance) (node_load1)', component: 'nodes' };
 
   test('is read by its name, with the labels that it leaves', () => {
     expect(check({ alerts: [alert(`${record}{instance="a"} > 3`)] }, [recording])).toEqual([]);
@@ -178,7 +178,7 @@ describe('a recording rule', () => {
   });
 
   test('may stand before what it reads, and has labels of its own', () => {
-    const second = { record: 'load:max', expr: `max(${record})`, labels: { team: 'a' } };
+    const second = { name: 'load:max', expr: `max(${record})`, labels: { team: 'a' } };
     const alerts = [alert('load:max{team="a"} > 3 unless on (instance) vector(1)')];
     expect(check({ alerts }, [second, recording])).toEqual([
       expect.stringContaining('matches on "instance", but load:max has only the label "team"'),

@@ -12,7 +12,8 @@ import { labelsOfTemplate, templateProblems } from './templates';
 
 /** A rule that stores the result of its expression under a name of its own. */
 export interface Recording {
-  readonly record: string;
+  /** Name of its series, `level:metric:operations`. */
+  readonly name: string;
   readonly expr: string;
   /** Labels that its series get besides. @default - none */
   readonly labels?: Readonly<Record<string, string>>;
@@ -44,10 +45,10 @@ function addRecordings(recordings: readonly Recording[], schema: Schema): void {
     if (done.has(recording)) return;
     done.add(recording);
     const read = namesIn(recording.expr);
-    for (const other of recordings) if (read.includes(other.record)) add(other);
+    for (const other of recordings) if (read.includes(other.name)) add(other);
     const { labels, problems } = examine(recording.expr, schema);
     schema.record(
-      recording.record,
+      recording.name,
       plusCertain(problems.length > 0 ? anyLabels : labels, Object.entries(recording.labels ?? {})),
     );
   };
@@ -84,11 +85,11 @@ function recordingProblems(
     ...expressions.flatMap(namesIn),
     ...bundles.flatMap(({ alsoRead = [] }) => alsoRead),
   ]);
-  return recordings.flatMap(({ record, expr, component }) => {
-    const where = placeOf(`The recording rule ${record}`, component);
+  return recordings.flatMap(({ name, expr, component }) => {
+    const where = placeOf(`The recording rule ${name}`, component);
     return [
       ...checkExpression(expr, schema, where),
-      ...(read.has(record)
+      ...(read.has(name)
         ? []
         : [`${where} is evaluated for nobody: no alert, panel or rule reads it. Remove it.`]),
     ];
