@@ -30,10 +30,17 @@ function selectorsIn(expression: string): Selector[] {
 
 /** Every selector in the rules and panels of these bundles, and what their runbooks read. */
 export function selectorsRead(bundles: readonly MonitoringBundle[]): Selector[] {
+  // tables and graphs ask the same, and parsing is what takes time
+  const known = new Map<string, Selector[]>();
+  const read = (expression: string) => {
+    const selectors = known.get(expression) ?? selectorsIn(expression);
+    known.set(expression, selectors);
+    return selectors;
+  };
   return bundles.flatMap(({ alerts, recordings = [], dashboards, alsoRead = [] }) => [
-    ...recordings.flatMap(({ expr }) => selectorsIn(expr)),
-    ...alerts.flatMap((alert) => selectorsIn(alertExpression(alert))),
-    ...dashboards.flatMap(({ queries }) => queries.flatMap(({ expr }) => selectorsIn(expr))),
+    ...recordings.flatMap(({ expr }) => read(expr)),
+    ...alerts.flatMap((alert) => read(alertExpression(alert))),
+    ...dashboards.flatMap(({ queries }) => queries.flatMap(({ expr }) => read(expr))),
     ...alsoRead.map((metric) => ({ metric, matchers: [] })),
   ]);
 }

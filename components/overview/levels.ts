@@ -16,33 +16,29 @@ export interface Level {
   readonly join?: Expression;
 }
 
-const owner = (kinds: string, name: string, kind: string): Expression => {
-  const matchers = { job: KUBERNETES_JOBS.objects, created_by_kind: kinds };
-  return ({ series }) =>
-    [
-      'label_replace(',
-      `  label_replace(${series('kube_pod_info', matchers)}, "workload", "$1", "created_by_name", "${name}"),`,
-      `  "kind", ${kind}`,
-      ')',
-    ].join('\n');
-};
-
-/** The kind as it is. */
-const AS_IT_IS = '"$1", "created_by_kind", "(.+)"';
-const called = (kind: string) => `"${kind}", "", ""`;
+/** What made a pod, and the name that somebody gave it: by the kind, the first that fits. */
+const OWNERS = [
+  // of a Deployment's ReplicaSet, whose name has a hash at its end
+  'ReplicaSet/(.+)-[^-]+',
+  // of a CronJob's Job, whose name has a time at its end, or of a Job by itself
+  'Job/(.+?)(?:-[0-9]{8,})?',
+  '[^/]+/(.+)',
+];
 
 /**
- * Pods with the labels `workload` and `kind` of what somebody wrote down: not of the ReplicaSet that a Deployment made,
- * nor of the Job that a CronJob made, whose names are that one's and a suffix.
+ * Pods with the label `workload`: the name of what somebody wrote down, not of the ReplicaSet that a Deployment made, nor
+ * of the Job that a CronJob made.
  */
-export const podsOfWorkloads: Expression = (builder) =>
-  [
-    owner('ReplicaSet', '(.+)-[^-]+', called('Deployment')),
-    owner('Job', '(.+?)(?:-[0-9]{8,})?', called('Job')),
-    owner('!~"ReplicaSet|Job|"', '(.+)', AS_IT_IS),
-  ]
-    .map((expression) => expression(builder))
-    .join('\nor\n');
+export const podsOfWorkloads: Expression = ({ series }) => {
+  const pods = series('kube_pod_info', { job: KUBERNETES_JOBS.objects, created_by_kind: '!=""' });
+  const names = OWNERS.map((_, i) => `$${i + 1}`).join('');
+  return [
+    'label_replace(',
+    `  label_join(${pods}, "owner", "/", "created_by_kind", "created_by_name"),`,
+    `  "workload", "${names}", "owner", "${OWNERS.join('|')}"`,
+    ')',
+  ].join('\n');
+};
 
 const indented = (expression: string) => expression.replaceAll('\n', '\n  ');
 
@@ -50,11 +46,11 @@ export const LEVELS = {
   chosen: { by: '', legend: 'used', words: 'all that is chosen' },
   namespace: { by: 'namespace', legend: '{{namespace}}', words: 'a namespace' },
   workload: {
-    by: 'namespace, workload, kind',
+    by: 'namespace, workload, created_by_kind',
     legend: '{{namespace}}/{{workload}}',
     words: 'a workload',
     join: (builder) =>
-      `on (namespace, pod) group_left (workload, kind) max by (namespace, pod, workload, kind) (\n  ${indented(podsOfWorkloads(builder))}\n)`,
+      `on (namespace, pod) group_left (workload, created_by_kind) max by (namespace, pod, workload, created_by_kind) (\n  ${indented(podsOfWorkloads(builder))}\n)`,
   },
   node: { by: 'node', legend: '{{node}}', words: 'a node' },
   podOfNode: { by: 'node, namespace, pod', legend: '{{namespace}}/{{pod}}', words: 'a pod' },

@@ -113,17 +113,17 @@ describe('Home', () => {
 describe('the choice of workloads', () => {
   const { list } = load('pods').templating;
   const query = (name: string) => list.find((variable) => variable.name === name)?.query ?? '';
-  const patterns = (text: string) =>
-    [...text.matchAll(/"created_by_name", "([^"]+)"/g)].map(([, one = '']) => one);
+  const [, owners = ''] = /"owner", "([^"]+/[^"]+)"/.exec(query('workload')) ?? [];
 
   test.each([
-    ['ReplicaSet', 0, 'api-server-8d5d5f94', 'api-server'],
-    ['Job of a CronJob', 1, 'backup-29920986', 'backup'],
-    ['Job', 1, 'migrate-2', 'migrate-2'],
-    ['StatefulSet', 2, 'prometheus', 'prometheus'],
-  ])('has the name that was given, of what a %s belongs to', (_kind, index, name, workload) => {
-    const pattern = patterns(query('workload'))[index] ?? '';
-    expect(new RegExp(`^(?:${pattern})$`).exec(name)?.[1]).toBe(workload);
+    ['ReplicaSet', 'api-server-8d5d5f94', 'api-server'],
+    ['ReplicaSet', 'alone', 'alone'],
+    ['Job', 'backup-29920986', 'backup'],
+    ['Job', 'migrate-2', 'migrate-2'],
+    ['StatefulSet', 'prometheus-a', 'prometheus-a'],
+  ])('has the name that somebody gave, of what a %s %s belongs to', (kind, name, workload) => {
+    const [, ...groups] = new RegExp(`^(?:${owners})$`).exec(`${kind}/${name}`) ?? [];
+    expect(groups.join('')).toBe(workload);
   });
 
   test('chooses the pods of a workload, and not those of others whose name begins alike', () => {
