@@ -17,13 +17,14 @@ import type { MonitoringBundle } from '../lib/monitoring-bundle';
 
 const signals: KnownSignals = {
   ...{ nodes, pods, workloads, jobs, autoscalers, quotas },
-  ...{ containers, volumes, apiServer, probes, prometheus, grafana },
+  ...{ containers, volumes, apiServer, prometheus, grafana },
 };
 
 /** Dashboards of the whole cluster, with what its parts tell. */
 export function overviewOf(bundles: readonly MonitoringBundle[], { runbooks }: Settings): MonitoringBundle {
+  const probed = bundles.some(({ scrapeJobs }) => scrapeJobs.some(({ name }) => name.startsWith('probes')));
   return overviewMonitoring({
-    signals,
+    signals: { ...signals, ...(probed && { probes }) },
     bundles,
     alwaysFiring: [prometheus.alwaysFiring.name],
     runbooks: runbooks.baseUrl,

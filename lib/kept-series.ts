@@ -11,10 +11,10 @@ export type KeptSeries = ReadonlyMap<string, LabelLimits>;
 export type LabelLimits = Readonly<Record<string, string>>;
 
 /**
- * Series that Prometheus makes itself at each scrape and evaluation, those of recording rules with colons in their names:
+ * Series that Prometheus makes itself at each scrape and evaluation, besides those of recording rules:
  * no relabelling of theirs is possible or needed.
  */
-export const MADE_BY_PROMETHEUS = /^(?:up|scrape_\w+|ALERTS(?:_FOR_STATE)?|[^:]+:.+)$/;
+export const MADE_BY_PROMETHEUS = /^(?:up|scrape_\w+|ALERTS(?:_FOR_STATE)?)$/;
 
 /** Labels that Prometheus gives to all series of a target alike: they tell no series of a page apart. */
 const OF_THE_TARGET = new Set(['__name__', 'job', 'cluster', 'instance', 'replica']);
@@ -88,7 +88,8 @@ export function keptSeries(
     const jobs = selector.matchers.filter(({ label }) => label === 'job');
     if (!jobs.every((matcher) => isVariable(matcher) || accepts(matcher, job.name))) continue;
     for (const name of metricsOf(selector, source)) {
-      if (MADE_BY_PROMETHEUS.test(name)) continue;
+      // recorded series, whose names have colons, are on no page either
+      if (MADE_BY_PROMETHEUS.test(name) || name.includes(':')) continue;
       // an expression that names no job may be about another one
       if (jobs.length === 0 && !(source && find(source, name))) continue;
       const limits = limitsOf(selector);

@@ -30,7 +30,8 @@ export interface KnownSignals {
   readonly containers: Signals<'throttled' | 'oomKills' | 'livenessFailures' | 'readinessFailures'>;
   readonly volumes: Signals<'nearlyFullCount'>;
   readonly apiServer: Signals<'availability'>;
-  readonly probes: Signals<'failing'>;
+  /** @default - nothing is probed */
+  readonly probes?: Signals<'failing'>;
   readonly prometheus: Signals<'replicasUp'>;
   readonly grafana: Signals<'replicasUp'>;
 }

@@ -103,7 +103,7 @@ export class Prometheus extends Construct {
     const jobs = [...bundles.flatMap(({ scrapeJobs }) => scrapeJobs), ...props.scrapeJobs];
     this.node.addValidation({ validate: () => repeatedNames(jobs) });
     const recordings = bundles.flatMap(({ component, recordings: ofBundle = [] }) =>
-      ofBundle.map(({ name, expr }) => ({ record: name, expr, component })),
+      ofBundle.map((rule) => ({ ...rule, component })),
     );
     this.node.addValidation({
       validate: once(() => checkMonitoring(bundles, jobs, { ...props, recordings })),

@@ -86,7 +86,7 @@ export function home(props: OverviewProps, dashboards: readonly DashboardFile[])
           shouldBe0(pods.crashLoopCount, 3),
           shouldBe0(targetsDown, 3),
           shouldBe0(volumes.nearlyFullCount, 3),
-          shouldBe0(probes.failing, 3, 'critical'),
+          ...(probes ? [shouldBe0(probes.failing, 3, 'critical')] : []),
           {
             kind: 'stat',
             signals: [apiServer.availability],
