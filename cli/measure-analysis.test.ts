@@ -4,7 +4,7 @@ import { blockThatBegins } from './measure-experiment';
 import type { Block, Observation } from './measure-servers';
 
 const observed = (...times: readonly (readonly [number, number])[]): Observation => ({
-  ...{ at: 0, resident: 0, anonymous: 0, walBytes: 0, walSegments: 1, checkpointBytes: 0, headChunkBytes: 0 },
+  ...{ resident: 0, anonymous: 0, walBytes: 0, walSegments: 1 },
   blocks: times.map(([minTime, maxTime]): Block => ({
     ...{ minTime, maxTime, samples: 1, series: 1, chunks: 1, chunkBytes: 1, indexBytes: 1 },
   })),

@@ -7,9 +7,9 @@ import { engine, EngineProcess, freePort, getText } from '../test/engines';
 import { LivingPage, Page, Recording } from './measure-pages';
 import { type Feed, MeasuredServer, type Pace, type Target } from './measure-servers';
 
-const EVERY_MINUTE: Pace = { interval: 2000, stands: 60 };
-const EVERY_30_S: Pace = { interval: 1000, stands: 30, atOnce: 2 };
-const EVERY_5_S: Pace = { interval: 166, stands: 5, atOnce: 6 };
+const EVERY_MINUTE: Pace = { interval: 2000, stands: 60, atOnce: 2 };
+const EVERY_30_S: Pace = { interval: 1000, stands: 30, atOnce: 4 };
+const EVERY_5_S: Pace = { interval: 166, stands: 5, atOnce: 18 };
 /** As it is. */
 const EVERY_SECOND: Pace = { interval: 1000, stands: 1 };
 

@@ -1,6 +1,7 @@
 import { expect, test } from '@jest/globals';
 import { parseExposition } from '../lib/catalogue/exposition';
-import { Chance, Page, Recording } from './measure-pages';
+import { Chance } from './measure-chance';
+import { Page, Recording } from './measure-pages';
 
 const RECORDED = `# TYPE process_start_time_seconds gauge
 process_start_time_seconds 1.795e+09

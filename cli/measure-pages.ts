@@ -1,46 +1,7 @@
 // What `cli/measure.ts` lets Prometheus scrape: recorded pages whose values move as those of living programs do.
 import { getText } from '../test/engines';
 import { type Family, parseExposition, type Sample } from '../lib/catalogue/exposition';
-
-/** Random numbers that are the same in every run (mulberry32). */
-export class Chance {
-  constructor(private state: number) {}
-
-  /** At least 0, less than 1. */
-  next(): number {
-    this.state = (this.state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(this.state ^ (this.state >>> 15), 1 | this.state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-  }
-
-  /** Normally distributed, around 0, with a standard deviation of 1. */
-  normal(): number {
-    return Math.sqrt(-2 * Math.log(1 - this.next())) * Math.cos(2 * Math.PI * this.next());
-  }
-
-  /** How many events come in a time in which `mean` are expected. */
-  poisson(mean: number): number {
-    if (mean > 30) return Math.max(0, Math.round(mean + Math.sqrt(mean) * this.normal()));
-    const limit = Math.exp(-mean);
-    let count = 0;
-    for (let product = this.next(); product > limit; product *= this.next()) count++;
-    return count;
-  }
-
-  /** How many of `count` events happen that each have this probability. */
-  binomial(count: number, probability: number): number {
-    if (probability >= 1) return count;
-    if (!(probability > 0)) return 0;
-    if (count > 30) {
-      const deviation = Math.sqrt(count * probability * (1 - probability));
-      return Math.min(count, Math.max(0, Math.round(count * probability + deviation * this.normal())));
-    }
-    let happened = 0;
-    for (let event = 0; event < count; event++) if (this.next() < probability) happened++;
-    return happened;
-  }
-}
+import { Chance } from './measure-chance';
 
 /** A series as a line of the page. */
 interface Line {
@@ -128,15 +89,16 @@ class Motions {
 
   of(family: Family, recorded: readonly RecordedLine[]): Motion[] {
     const lines = recorded.map(({ line }) => line);
+    const digits = decimals(lines.map(({ value }) => value));
     switch (family.type) {
       case 'histogram':
       case 'summary':
         return this.distributions(family, recorded);
       case 'counter':
-        return lines.flatMap((line) => this.counter(line, decimals(lines.map(({ value }) => value))));
+        return lines.flatMap((line) => this.counter(line, digits));
       case 'gauge':
       case 'untyped':
-        return lines.flatMap((line) => this.gauge(family, line, decimals(lines.map(({ value }) => value))));
+        return lines.flatMap((line) => this.gauge(family, line, digits));
     }
   }
 
@@ -165,8 +127,8 @@ class Motions {
     const often = this.chance.next() * 1.4 - 0.4; // three in ten never move
     if (still && !name.includes('bytes')) return [];
     if (SETTING.test(name) || value === 0) return [];
-    // how long the last of something took: never the same
-    if (digits > 9) return [() => set(line, value * Math.exp(0.3 * this.chance.normal()))];
+    // how long the last of something took, in nanoseconds or finer: never the same
+    if (digits >= 9) return [() => set(line, round(value * Math.exp(0.3 * this.chance.normal()), digits))];
     if (often <= 0) return [];
     const unit = digits > 0 ? 10 ** -digits : value % 4096 === 0 ? 4096 : 1;
     return [
@@ -291,17 +253,6 @@ export class Page {
       });
       this.motions.push(...motions.of(family, recorded));
     }
-  }
-
-  /** Number of series. */
-  get series(): number {
-    return this.blocks.reduce((sum, { lines }) => sum + lines.length, 0);
-  }
-
-  /** Mean length of a series' name with its labels, without those of its target. */
-  get seriesLength(): number {
-    const lengths = this.blocks.flatMap(({ lines }) => lines.map(({ series }) => series.length));
-    return lengths.reduce((sum, length) => sum + length, 0) / lengths.length;
   }
 
   /** The page at its next scrape. @param time of all samples, in ms */

@@ -6,25 +6,24 @@ import { type Experiment, serversOf } from './measure-experiment';
 import type { MeasuredServer } from './measure-servers';
 
 const mebibytes = (bytes: number) => `${(bytes / 2 ** 20).toFixed(0)} MiB`;
+
 /** What a server has told about itself, with what lay in its folder. */
 export interface Reading {
   readonly walBytes: number;
   readonly samples: number;
-  readonly mappedChunks: number;
-  readonly headChunkBytes: number;
   readonly series: number;
 }
 
 /** What is learned of a server beside its observations. */
 export interface Account {
   readonly readings: Reading[];
-  /** Bytes of the heap in use when the head is fullest. */
+  /** Bytes of the heap in use shortly before the head is fullest. */
   liveHeap: number;
   /** Highest resident memory after it was killed, read its log and scraped again, in bytes. */
   restarted?: number;
-  /** Rise of the highest resident memory by a query that reads all samples of the last minutes, in bytes. */
+  /** Rise of the highest resident memory by a query that reads all series at several points in time, in bytes. */
   queried?: number;
-  /** Share of scrapes that came a millisecond or more too early or too late. */
+  /** Share of the intervals between scrapes that are not as long as they should be. */
   late?: number;
   /** How many series are scraped and not kept. */
   dropped?: number;
@@ -116,14 +115,12 @@ export class Run {
 
   private async read(): Promise<void> {
     for (const server of this.ordinary) {
-      const { walBytes, headChunkBytes } = server.observe();
+      const { walBytes } = server.observe();
       const metrics = await server.metrics();
-      const metric = (name: string) => metrics.get(name) ?? 0;
       this.of(server).readings.push({
-        ...{ walBytes, headChunkBytes },
-        samples: metric(SAMPLES),
-        mappedChunks: metric('prometheus_tsdb_mmap_chunks_total'),
-        series: metric('prometheus_tsdb_head_series'),
+        walBytes,
+        samples: metrics.get(SAMPLES) ?? NaN,
+        series: metrics.get('prometheus_tsdb_head_series') ?? NaN,
       });
     }
     const all = this.ordinary.map((server) => this.of(server).readings.at(-1));
@@ -150,6 +147,16 @@ export class Run {
       if (refused > 0.01 * account.samples)
         throw new Error(`${server.name} has refused ${refused} of ${account.samples} samples.`);
     }
+    const { mixes, fast } = this.experiment;
+    for (const server of [...mixes, fast]) {
+      // a missed scrape leaves marks in every series, which are larger than samples
+      const promql = `1 - avg(avg_over_time(up[${this.experiment.block}ms]))`;
+      const [failed] = await query(server.url, promql);
+      if (failed && failed.value > 0.005)
+        throw new Error(
+          `${server.name} has missed ${(100 * failed.value).toFixed(1)}% of its scrapes: the machine is too busy.`,
+        );
+    }
     for (const server of this.ordinary) {
       const { samples, series } = twoHours(server);
       const expected = (series * this.experiment.block) / server.props.pace.interval;
@@ -160,6 +167,7 @@ export class Run {
     }
   }
 
+  /** How late living programs were scraped. */
   private async punctuality(): Promise<void> {
     for (const { alive } of this.experiment.comparisons) {
       const { data } = await getJson<{ data: { result: { values: [number, string][] }[] } }>(

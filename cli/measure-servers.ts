@@ -49,14 +49,11 @@ export interface Block {
 
 /** What a server takes at a moment. */
 export interface Observation {
-  readonly at: number;
   /** Resident memory in bytes, of which `anonymous` can not be dropped and read again. */
   readonly resident: number;
   readonly anonymous: number;
   readonly walBytes: number;
   readonly walSegments: number;
-  readonly checkpointBytes: number;
-  readonly headChunkBytes: number;
   readonly blocks: readonly Block[];
 }
 
@@ -129,32 +126,20 @@ export class MeasuredServer {
     await this.process.waitForHttp(`${this.url}/-/ready`, { timeout: 120_000 });
   }
 
+  /** Ends it as the kernel does when memory runs out. */
   kill(): Promise<void> {
     return this.process?.kill('SIGKILL') ?? Promise.resolve();
   }
 
-  stop(): Promise<void> {
-    return this.process?.stop() ?? Promise.resolve();
-  }
-
-  get log(): string {
-    return this.process?.log ?? '';
-  }
-
+  /** Looks at its memory and its folder. */
   observe(): Observation {
     const data = join(this.folder, 'data');
-    const wal = readdirSync(join(data, 'wal')).filter((name) => !name.endsWith('.tmp'));
-    const segments = wal.filter((name) => /^\d+$/.test(name));
-    const checkpoints = wal.filter((name) => name.startsWith('checkpoint.'));
-    const sum = (sizes: readonly number[]) => sizes.reduce((total, size) => total + size, 0);
+    const segments = readdirSync(join(data, 'wal')).filter((name) => /^\d+$/.test(name));
     const observation: Observation = {
-      at: Date.now(),
       resident: this.memory('VmRSS'),
       anonymous: this.memory('RssAnon'),
-      walBytes: sum(segments.map((name) => sizeOf(join(data, 'wal', name)))),
+      walBytes: segments.reduce((sum, name) => sum + sizeOf(join(data, 'wal', name)), 0),
       walSegments: segments.length,
-      checkpointBytes: sum(checkpoints.map((name) => totalOf(join(data, 'wal', name)))),
-      headChunkBytes: totalOf(join(data, 'chunks_head')),
       blocks: this.blocks(data),
     };
     this.observations.push(observation);

@@ -28,13 +28,14 @@ interface Constant {
   readonly how: string;
 }
 
-/** What a chunk has in the head's files besides what it has in a block: the series' reference and two times, see tsdb/docs/format/head_chunks.md. */
+/**
+ * What a chunk has in the head's files and not in a block: the series' reference and two times, 8 bytes each.
+ * @see https://github.com/prometheus/prometheus/blob/main/tsdb/docs/format/head_chunks.md
+ */
 const HEAD_CHUNK_BYTES = 24;
 
 /** Three digits that count. */
 const rounded = (value: number) => Number(value.toPrecision(3));
-
-// --- what it says
 
 const peak = ({ observations }: MeasuredServer, name: 'resident' | 'anonymous') =>
   largest(observations.map((observation) => observation[name]));
@@ -113,7 +114,7 @@ function diskConstants(run: Run, { mixes, fast, comparisons }: Experiment): Reco
     lateBytesPerSample: {
       value: rounded(mean(late)),
       unit: 'bytes',
-      how: `what a sample took more when ${Math.round(100 * share)}% of the intervals between scrapes were more than 2 ms too long or too short`,
+      how: `what a sample took more when ${Math.round(100 * share)}% of the intervals between scrapes were uneven, because scrapes came later than the 2 ms that Prometheus evens out`,
     },
     samplesPerChunk: {
       value: Math.round(samples / chunks),
@@ -154,7 +155,7 @@ function memoryConstants(run: Run, { idle, mixes, fast, dropping }: Experiment):
   const live = bySeries((server) => run.of(server).liveHeap);
   const running = bySeries((server) => peak(server, 'resident'));
   const worst = bySeries((server) => Math.max(peak(server, 'resident'), run.of(server).restarted ?? 0));
-  const times = worst.slope / live.slope;
+  const times = running.slope / live.slope;
   // the same series, sampled more often
   const [smallest = fast] = mixes;
   const { series } = twoHours(smallest);

@@ -1,5 +1,5 @@
 import { Duration, Size, SizeRoundingBehavior } from 'cdk8s';
-import { isIPv4, isIPv6 as isIPv6WithZone } from 'node:net';
+import { isIPv4, isIPv6 as isIPv6WithZone } from '../lib/ip-address';
 import * as v from 'valibot';
 import { parseDuration } from '../lib/duration';
 import { parseBytes, parseCpu, parseSize } from '../lib/quantity';

@@ -1,4 +1,4 @@
-import { isIPv4, isIPv6 } from 'node:net';
+import { isIPv4, isIPv6 } from '../lib/ip-address';
 import * as v from 'valibot';
 import { PROBE_SECRETS_FOLDER, moduleProblems, secretsIn } from '../lib/probe-modules';
 import type { BlackboxModule } from '../lib/probe-modules';

@@ -1,4 +1,4 @@
-import { isIP, isIPv4 } from 'node:net';
+import { isIP, isIPv4, isIPv6 } from './ip-address';
 import { k8s } from 'cdk8s-plus-27';
 import { Construct } from 'constructs';
 import { restrictedContainer, restrictedPod } from './hardened-pod';
@@ -94,7 +94,7 @@ export function exporterPeer(kind: ExporterKind, name: string, namespace: string
 
 /** `host:port`, with an IPv6 address in brackets. */
 export function hostAndPort({ host, port }: ServerAddress): string {
-  return `${isIP(host) === 6 ? `[${host}]` : host}:${port}`;
+  return `${isIPv6(host) ? `[${host}]` : host}:${port}`;
 }
 
 /** One server's exporter with its flows. The base of each kind's own construct. */

@@ -1,4 +1,4 @@
-import { isIPv4, isIPv6 } from 'node:net';
+import { isIPv4, isIPv6 } from './ip-address';
 import type { Duration } from 'cdk8s';
 import type { k8s } from 'cdk8s-plus-27';
 import { formatDuration } from './duration';
