@@ -8,6 +8,8 @@ import { LivingPage, Page, Recording } from './measure-pages';
 import { type Feed, MeasuredServer, type Pace, type Target } from './measure-servers';
 
 const EVERY_MINUTE: Pace = { interval: 2000, stands: 60, atOnce: 2 };
+/** Only one sample at a time, so that samples can be counted as series. */
+const SELDOM: Pace = { interval: 4000, stands: 120 };
 const EVERY_30_S: Pace = { interval: 1000, stands: 30, atOnce: 4 };
 const EVERY_5_S: Pace = { interval: 166, stands: 5, atOnce: 18 };
 /** As it is. */
@@ -172,7 +174,7 @@ export async function startExperiment(feed: Feed, length: number): Promise<Exper
   const targets = {
     mixes: MIXES.map((count) => mix(count, EVERY_30_S)),
     fast: mix(1, EVERY_5_S),
-    dropped: mix(MIXES[1], EVERY_MINUTE),
+    dropped: mix(MIXES[1], SELDOM),
     compacted: mix(MIXES[1], EVERY_MINUTE),
     // of the largest page a part, of the others two
     sources: sources.map((source) =>
@@ -194,7 +196,7 @@ export async function startExperiment(feed: Feed, length: number): Promise<Exper
     idle: server('idle', EVERY_30_S, []),
     mixes: targets.mixes.map((scraped, index) => server(`mix ${index + 1}`, EVERY_30_S, scraped)),
     fast: server('mix 1, every 5 s', EVERY_5_S, targets.fast),
-    dropping: server('mix 2, dropped', EVERY_MINUTE, targets.dropped, { dropped: true }),
+    dropping: server('mix 2, dropped', SELDOM, targets.dropped, { dropped: true }),
     compacting: server('mix 2, compacted often', EVERY_MINUTE, targets.compacted, often),
     sources: sources.map(({ name }, index) => server(name, EVERY_30_S, targets.sources[index] ?? [])),
     comparisons: living.map((source, index) => {

@@ -80,7 +80,7 @@ export class Run {
     await this.account();
     await this.punctuality();
     const { dropping } = this.experiment;
-    const [scraped] = await query(dropping.url, 'sum(scrape_samples_scraped)');
+    const [scraped] = await query(dropping.url, 'sum(min_over_time(scrape_samples_scraped[1m]))');
     this.of(dropping).dropped = scraped?.value;
     await this.queryAll();
     await this.restart();

@@ -262,8 +262,9 @@ export class Feed {
     const { interval, atOnce = 1 } = pace;
     const now = Date.now();
     served.first ??= now - (atOnce - 1) * interval;
-    // all that is new: a scrape that was late has missed nothing
+    // all that is new, so that a scrape that is late misses nothing; but not what came while the server was down
     const newest = Math.max(served.samples + 1, Math.floor((now - served.first) / interval) + 1);
+    if (newest - served.samples > 3 * atOnce) served.samples = newest - atOnce;
     const times = Array.from(
       { length: newest - served.samples },
       (_, index) => (served.first ?? now) + (served.samples + index) * interval,
