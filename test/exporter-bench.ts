@@ -90,7 +90,7 @@ export class ExporterBench {
   }
 
   /**
-   * Runs every query of a dashboard, as Grafana would with this cluster chosen.
+   * Runs every query of a dashboard, as Grafana would with this cluster and all servers chosen.
    * @returns those that give no numbers, after the titles of their panels
    */
   async emptyQueries(dashboard: DashboardFile): Promise<string[]> {
@@ -98,7 +98,10 @@ export class ExporterBench {
     for (const { panel, expr } of dashboard.queries) {
       const samples = await query(
         this.url,
-        expr.replaceAll('$__rate_interval', '30s').replaceAll('$cluster', ExporterBench.CLUSTER),
+        expr
+          .replaceAll('$__rate_interval', '30s')
+          .replaceAll('$cluster', ExporterBench.CLUSTER)
+          .replaceAll('$server', '.*'),
       );
       if (!samples.some(({ value }) => Number.isFinite(value))) empty.push(`${panel}: ${expr}`);
     }

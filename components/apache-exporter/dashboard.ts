@@ -1,12 +1,15 @@
-import { dashboardFile } from '../../lib/dashboard';
+import type { Alert } from '../../lib/alert';
+import { dashboardFile, serversOf } from '../../lib/dashboard';
+import type { DashboardFile, DashboardProps } from '../../lib/dashboard';
 import * as signals from './signals';
 
-export const dashboard = dashboardFile({
+const props: DashboardProps = {
   uid: 'apache',
   title: 'Apache',
   folder: 'Services',
   description: 'Whether Apache servers answer, how much they have to do, and how much more they could take.',
   tags: ['apache'],
+  variables: [serversOf(signals.JOB)],
   rows: [
     {
       title: 'Now',
@@ -15,6 +18,22 @@ export const dashboard = dashboardFile({
         { kind: 'stat', signals: [signals.workersUsed], width: 6 },
         { kind: 'stat', signals: [signals.requests], width: 6 },
         { kind: 'stat', signals: [signals.uptime], width: 6 },
+        {
+          kind: 'table',
+          title: 'Servers',
+          signals: [
+            signals.up,
+            signals.requests,
+            signals.traffic,
+            signals.duration,
+            signals.workersUsed,
+            signals.uptime,
+          ],
+          labels: { namespace: 'Namespace', server: 'Server' },
+          sortBy: signals.requests,
+          link: { title: 'This server alone', to: 'apache', choose: { server: 'server' } },
+          width: 24,
+        },
       ],
     },
     {
@@ -41,4 +60,7 @@ export const dashboard = dashboardFile({
       panels: [{ kind: 'graph', signals: [signals.exporterAnswers], width: 12 }],
     },
   ],
-});
+};
+
+/** @param alerts those of the component, whose limits panels show */
+export const dashboard = (alerts: readonly Alert[]): DashboardFile => dashboardFile({ ...props, alerts });

@@ -39,11 +39,12 @@ export class ApacheExporter extends Exporter {
   /** The job, the alerts and the dashboard of all exporters together; nothing if there are none. */
   static monitoring(exporters: readonly ApacheExporter[]): MonitoringBundle | undefined {
     if (exporters.length === 0) return undefined;
+    const ofThese = alerts(exporters.length);
     return {
       component: 'apache-exporter',
       scrapeJobs: [exporterScrapeJob({ name: JOB, kind: KIND, exporters, source: 'apache-exporter' })],
-      alerts: alerts(exporters.length),
-      dashboards: [dashboard],
+      alerts: ofThese,
+      dashboards: [dashboard(ofThese)],
       alsoRead: ALSO_READ,
     };
   }

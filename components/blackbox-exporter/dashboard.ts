@@ -1,13 +1,17 @@
-import { dashboardFile } from '../../lib/dashboard';
+import type { Alert } from '../../lib/alert';
+import { dashboardFile, instancesOf } from '../../lib/dashboard';
+import type { DashboardFile, DashboardProps } from '../../lib/dashboard';
+import { PROBES_JOB } from './jobs';
 import * as signals from './signals';
 
-export const dashboard = dashboardFile({
+const props: DashboardProps = {
   uid: 'probes',
   title: 'Probes',
   folder: 'Services',
   description:
     'Whether addresses answer as they should when they are called from inside the cluster, and how fast.',
   tags: ['probes'],
+  variables: [instancesOf(PROBES_JOB, 'Target')],
   rows: [
     {
       title: 'Now',
@@ -48,4 +52,7 @@ export const dashboard = dashboardFile({
       panels: [{ kind: 'graph', signals: [signals.configurationLoaded], width: 24 }],
     },
   ],
-});
+};
+
+/** @param alerts those of the component, whose limits panels show */
+export const dashboard = (alerts: readonly Alert[]): DashboardFile => dashboardFile({ ...props, alerts });

@@ -83,11 +83,16 @@ export class BlackboxExporter extends Construct {
     const scrapeJobs = jobs(identity, props, modules);
     // nothing is known of probes where none are asked for
     const probing = scrapeJobs.length > 1;
+    const ofThese = alerts({
+      replicas: props.replicas,
+      timeout: probeTimeout(props.probeInterval),
+      probing,
+    });
     this.monitoring = {
       component: 'blackbox-exporter',
       scrapeJobs,
-      alerts: alerts({ replicas: props.replicas, timeout: probeTimeout(props.probeInterval), probing }),
-      dashboards: probing ? [dashboard] : [],
+      alerts: ofThese,
+      dashboards: probing ? [dashboard(ofThese)] : [],
       alsoRead: [
         'blackbox_exporter_config_last_reload_success_timestamp_seconds',
         'blackbox_module_unknown_total',

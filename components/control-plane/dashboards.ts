@@ -1,12 +1,13 @@
-import { dashboardFile } from '../../lib/dashboard';
-import type { DashboardFile, RowProps } from '../../lib/dashboard';
+import type { Alert } from '../../lib/alert';
+import { dashboardFile, instancesOf } from '../../lib/dashboard';
+import type { DashboardFile, DashboardProps, RowProps } from '../../lib/dashboard';
+import { JOBS } from './jobs';
 import * as etcd from './etcd-signals';
 import * as signals from './signals';
 
 const FOLDER = 'Kubernetes';
 
-/** Controller manager, scheduler and kube-proxy. */
-export const controlPlaneDashboard = dashboardFile({
+const controlPlane: DashboardProps = {
   uid: 'control-plane',
   title: 'Control plane',
   folder: FOLDER,
@@ -53,7 +54,14 @@ export const controlPlaneDashboard = dashboardFile({
       ],
     },
   ],
-});
+};
+
+/**
+ * Controller manager, scheduler and kube-proxy.
+ * @param alerts those of the component, whose limits panels show
+ */
+export const controlPlaneDashboard = (alerts: readonly Alert[]): DashboardFile =>
+  dashboardFile({ ...controlPlane, alerts });
 
 const members: RowProps = {
   title: 'Between the members',
@@ -63,19 +71,25 @@ const members: RowProps = {
   ],
 };
 
-/** @param nodes how many members there are: a single one has nobody to talk to */
-export function etcdDashboard(nodes: number): DashboardFile {
+/**
+ * @param nodes how many members there are: a single one has nobody to talk to
+ * @param alerts those of the component, whose limits panels show
+ */
+export function etcdDashboard(nodes: number, alerts: readonly Alert[]): DashboardFile {
   return dashboardFile({
     uid: 'etcd',
     title: 'etcd',
     folder: FOLDER,
     description: 'Whether what the cluster knows can be written, how fast, and how much room is left.',
     tags: ['kubernetes', 'etcd'],
+    alerts,
+    variables: [instancesOf(JOBS.etcd, 'Member')],
     rows: [
       {
         title: 'Now',
         panels: [
-          { kind: 'stat', signals: [etcd.membersAnswering], width: 4 },
+          // without colours: where one is chosen, one is all
+          { kind: 'stat', signals: [etcd.membersAnswering], thresholds: [], width: 4 },
           { kind: 'stat', signals: [etcd.hasLeader], width: 10 },
           { kind: 'stat', signals: [etcd.databaseShare], width: 10 },
         ],

@@ -23,11 +23,12 @@ export interface ControlPlaneProps {
  * along. Where somebody else manages it, none of them can be reached, and the alerts would call them dead.
  */
 export function controlPlaneMonitoring(props: ControlPlaneProps): MonitoringBundle {
+  const ofThese = alerts(props.nodes);
   return {
     component: 'control-plane',
     scrapeJobs: PROGRAMS.map((program) => job(program, props)),
-    alerts: alerts(props.nodes),
-    dashboards: [controlPlaneDashboard, etcdDashboard(props.nodes)],
+    alerts: ofThese,
+    dashboards: [controlPlaneDashboard(ofThese), etcdDashboard(props.nodes, ofThese)],
     alsoRead: ['etcd_server_is_leader', 'etcd_server_heartbeat_send_failures_total'],
   };
 }

@@ -1,4 +1,6 @@
-import { dashboardFile } from '../../lib/dashboard';
+import { dashboardFile, instancesOf } from '../../lib/dashboard';
+import { alerts } from './alerts';
+import { JOB } from './jobs';
 import * as signals from './signals';
 
 export const dashboard = dashboardFile({
@@ -7,6 +9,8 @@ export const dashboard = dashboardFile({
   folder: 'Kubernetes',
   description: 'Whether names are found in the cluster, and how fast.',
   tags: ['kubernetes', 'dns'],
+  alerts,
+  variables: [instancesOf(JOB, 'Pod')],
   rows: [
     {
       title: 'Now',

@@ -1,7 +1,9 @@
+import type { Alert } from '../../lib/alert';
 import { dashboardFile } from '../../lib/dashboard';
+import type { DashboardFile, DashboardProps } from '../../lib/dashboard';
 import * as signals from './signals';
 
-export const dashboard = dashboardFile({
+const props: DashboardProps = {
   uid: 'grafana',
   title: 'Grafana',
   folder: 'Services',
@@ -38,4 +40,7 @@ export const dashboard = dashboardFile({
       ],
     },
   ],
-});
+};
+
+/** @param alerts those of the component, whose limits panels show */
+export const dashboard = (alerts: readonly Alert[]): DashboardFile => dashboardFile({ ...props, alerts });

@@ -55,9 +55,15 @@ export class Grafana extends Construct {
     return identityOf(namespace).peer;
   }
 
+  /** Where a browser finds it behind this ingress, without a slash at the end. */
+  static publicUrl({ host, tlsSecretName }: Pick<GrafanaIngress, 'host' | 'tlsSecretName'>): string {
+    return `${tlsSecretName ? 'https' : 'http'}://${host}`;
+  }
+
   /** What Grafana brings along for its own monitoring. */
   static monitoring(namespace: string, replicas: number): MonitoringBundle {
     const identity = identityOf(namespace);
+    const ofThese = alerts(replicas);
     return {
       component: 'grafana',
       scrapeJobs: [
@@ -74,8 +80,8 @@ export class Grafana extends Construct {
           credentials: { username: METRICS_USER, secretName: METRICS_SECRET, passwordKey: 'password' },
         }),
       ],
-      alerts: alerts(replicas),
-      dashboards: [dashboard],
+      alerts: ofThese,
+      dashboards: [dashboard(ofThese)],
     };
   }
 
@@ -117,7 +123,7 @@ export class Grafana extends Construct {
           },
           spec: grafanaPod(identity, {
             ...props,
-            ...(ingress && { rootUrl: `${ingress.tlsSecretName ? 'https' : 'http'}://${ingress.host}/` }),
+            ...(ingress && { rootUrl: `${Grafana.publicUrl(ingress)}/` }),
             provisioning,
             ...(home && { homePath: dashboardPath(home) }),
             peersHost: HEADLESS,

@@ -17,6 +17,7 @@ const NODES: VariableProps = {
   values: { job: JOBS.kubelet, metric: 'kubelet_running_pods' },
   all: 'anything',
   jobs: Object.values(JOBS),
+  alsoCalled: ['instance'],
 };
 
 const NAMESPACES: VariableProps = {

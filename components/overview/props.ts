@@ -22,10 +22,11 @@ export interface KnownSignals {
     | 'daemonSetMissing'
     | 'rolloutStuck'
     | 'budgetMissing'
+    | 'budgetAllowsNothing'
     | 'incompleteCount'
   >;
   readonly jobs: Signals<'active' | 'runningFor' | 'failedJobs' | 'cronJobFailing'>;
-  readonly autoscalers: Signals<'replicas' | 'desiredReplicas' | 'shareOfMaximum'>;
+  readonly autoscalers: Signals<'replicas' | 'desiredReplicas' | 'shareOfMaximum' | 'atMaximum' | 'unable'>;
   readonly quotas: Signals<'quotaUsed'>;
   readonly containers: Signals<'throttled' | 'oomKills' | 'livenessFailures' | 'readinessFailures'>;
   readonly volumes: Signals<'nearlyFullCount'>;

@@ -29,6 +29,7 @@ export const WORKLOADS: VariableProps = {
     expr: podsOfWorkloads,
   }),
   all: 'anything',
+  alsoCalled: ['deployment', 'statefulset', 'daemonset', 'cronjob', 'job_name'],
 };
 
 /**

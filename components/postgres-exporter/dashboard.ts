@@ -1,12 +1,15 @@
-import { dashboardFile } from '../../lib/dashboard';
+import type { Alert } from '../../lib/alert';
+import { dashboardFile, serversOf } from '../../lib/dashboard';
+import type { DashboardFile, DashboardProps } from '../../lib/dashboard';
 import * as signals from './signals';
 
-export const dashboard = dashboardFile({
+const props: DashboardProps = {
   uid: 'postgresql',
   title: 'PostgreSQL',
   folder: 'Services',
   description: 'Whether PostgreSQL servers answer, what their clients do, and whether they keep up with it.',
   tags: ['postgresql'],
+  variables: [serversOf(signals.JOB)],
   rows: [
     {
       title: 'Now',
@@ -15,6 +18,23 @@ export const dashboard = dashboardFile({
         { kind: 'stat', signals: [signals.connectionsUsed], width: 6 },
         { kind: 'stat', signals: [signals.longestTransaction], width: 6 },
         { kind: 'stat', signals: [signals.cacheHits], width: 6 },
+        {
+          kind: 'table',
+          title: 'Servers',
+          signals: [
+            signals.up,
+            signals.connectionsUsed,
+            signals.commits,
+            signals.rollbacks,
+            signals.longestTransaction,
+            signals.cacheHits,
+            signals.walSize,
+          ],
+          labels: { namespace: 'Namespace', server: 'Server' },
+          sortBy: signals.commits,
+          link: { title: 'This server alone', to: 'postgresql', choose: { server: 'server' } },
+          width: 24,
+        },
       ],
     },
     {
@@ -70,4 +90,7 @@ export const dashboard = dashboardFile({
       ],
     },
   ],
-});
+};
+
+/** @param alerts those of the component, whose limits panels show */
+export const dashboard = (alerts: readonly Alert[]): DashboardFile => dashboardFile({ ...props, alerts });

@@ -45,6 +45,7 @@ export class PostgresExporter extends Exporter {
   /** The job, the alerts and the dashboard of all exporters together; nothing if there are none. */
   static monitoring(exporters: readonly PostgresExporter[]): MonitoringBundle | undefined {
     if (exporters.length === 0) return undefined;
+    const ofThese = alerts(exporters.length);
     return {
       component: 'postgres-exporter',
       scrapeJobs: [
@@ -58,8 +59,8 @@ export class PostgresExporter extends Exporter {
           metricRelabelling: [{ regex: 'exported_server', action: 'labeldrop' }],
         }),
       ],
-      alerts: alerts(exporters.length),
-      dashboards: [dashboard],
+      alerts: ofThese,
+      dashboards: [dashboard(ofThese)],
       alsoRead: ALSO_READ,
     };
   }

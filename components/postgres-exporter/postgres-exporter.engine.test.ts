@@ -95,7 +95,7 @@ describe('postgres-exporter', () => {
 
   test('gives every panel its numbers', async () => {
     await eventually('all panels to have numbers', async () => {
-      expect(await bench.emptyQueries(dashboard)).toEqual([]);
+      expect(await bench.emptyQueries(dashboard([]))).toEqual([]);
     });
   });
 

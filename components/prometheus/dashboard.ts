@@ -1,17 +1,22 @@
-import { dashboardFile } from '../../lib/dashboard';
+import type { Alert } from '../../lib/alert';
+import { dashboardFile, instancesOf } from '../../lib/dashboard';
+import type { DashboardFile, DashboardProps } from '../../lib/dashboard';
+import { JOB } from './jobs';
 import * as signals from './signals';
 
-export const dashboard = dashboardFile({
+const props: DashboardProps = {
   uid: 'prometheus',
   title: 'Prometheus',
   folder: 'Services',
   description: 'Whether Prometheus sees all that it should, and how much it has to carry.',
   tags: ['prometheus'],
+  variables: [instancesOf(JOB, 'Replica')],
   rows: [
     {
       title: 'Now',
       panels: [
-        { kind: 'stat', signals: [signals.replicasUp], width: 4 },
+        // without colours: where one is chosen, one is all
+        { kind: 'stat', signals: [signals.replicasUp], thresholds: [], width: 4 },
         { kind: 'stat', signals: [signals.version], width: 4 },
         { kind: 'stat', signals: [signals.reloadSuccessful], width: 4 },
         { kind: 'stat', signals: [signals.targetsSeen], width: 4 },
@@ -75,4 +80,7 @@ export const dashboard = dashboardFile({
       ],
     },
   ],
-});
+};
+
+/** @param alerts those of the component, whose limits panels show */
+export const dashboard = (alerts: readonly Alert[]): DashboardFile => dashboardFile({ ...props, alerts });

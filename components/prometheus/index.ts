@@ -75,6 +75,7 @@ export class Prometheus extends Construct {
   static monitoring(namespace: string, replicas: number): MonitoringBundle {
     const identity = identityOf(namespace);
     const egress = egressTo([identity.peer], [{ port: PORT }]);
+    const ofThese = alerts(replicas);
     return {
       component: 'prometheus',
       scrapeJobs: [
@@ -88,8 +89,8 @@ export class Prometheus extends Construct {
           egress,
         }),
       ],
-      alerts: alerts(replicas),
-      dashboards: [dashboard],
+      alerts: ofThese,
+      dashboards: [dashboard(ofThese)],
     };
   }
 

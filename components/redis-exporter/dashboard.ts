@@ -1,12 +1,15 @@
-import { dashboardFile } from '../../lib/dashboard';
+import type { Alert } from '../../lib/alert';
+import { dashboardFile, serversOf } from '../../lib/dashboard';
+import type { DashboardFile, DashboardProps } from '../../lib/dashboard';
 import * as signals from './signals';
 
-export const dashboard = dashboardFile({
+const props: DashboardProps = {
   uid: 'redis',
   title: 'Redis',
   folder: 'Services',
   description: 'Whether Redis servers answer, how full they are, and whether their data is safe.',
   tags: ['redis'],
+  variables: [serversOf(signals.JOB)],
   rows: [
     {
       title: 'Now',
@@ -15,6 +18,23 @@ export const dashboard = dashboardFile({
         { kind: 'stat', signals: [signals.memoryUsed], width: 6 },
         { kind: 'stat', signals: [signals.hitRatio], width: 6 },
         { kind: 'stat', signals: [signals.clients], width: 6 },
+        {
+          kind: 'table',
+          title: 'Servers',
+          signals: [
+            signals.up,
+            signals.memory,
+            signals.memoryUsed,
+            signals.keys,
+            signals.hitRatio,
+            signals.commands,
+            signals.clients,
+          ],
+          labels: { namespace: 'Namespace', server: 'Server' },
+          sortBy: signals.commands,
+          link: { title: 'This server alone', to: 'redis', choose: { server: 'server' } },
+          width: 24,
+        },
       ],
     },
     {
@@ -60,4 +80,7 @@ export const dashboard = dashboardFile({
       panels: [{ kind: 'graph', signals: [signals.exporterAnswers], width: 12 }],
     },
   ],
-});
+};
+
+/** @param alerts those of the component, whose limits panels show */
+export const dashboard = (alerts: readonly Alert[]): DashboardFile => dashboardFile({ ...props, alerts });

@@ -43,11 +43,12 @@ export class RedisExporter extends Exporter {
   /** The job, the alerts and the dashboard of all exporters together; nothing if there are none. */
   static monitoring(exporters: readonly RedisExporter[]): MonitoringBundle | undefined {
     if (exporters.length === 0) return undefined;
+    const ofThese = alerts(exporters.length);
     return {
       component: 'redis-exporter',
       scrapeJobs: [exporterScrapeJob({ name: JOB, kind: KIND, exporters, source: 'redis-exporter' })],
-      alerts: alerts(exporters.length),
-      dashboards: [dashboard],
+      alerts: ofThese,
+      dashboards: [dashboard(ofThese)],
       alsoRead: ALSO_READ,
     };
   }

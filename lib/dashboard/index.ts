@@ -16,6 +16,7 @@ import { DATA_SOURCE, contextOf, firingAlerts, variable } from './variables';
 
 export { HOME } from './links';
 export { shouldBe0 } from './panels';
+export { instancesOf, serversOf } from './variables';
 export type * from './props';
 
 const COLUMNS = 24;
@@ -142,5 +143,6 @@ export function dashboardFile(props: DashboardProps): DashboardFile {
     json: `${JSON.stringify(builder.build(), null, 2)}\n`,
     queries: [...ofVariables, ...ofPanels, ...ofAnnotations],
     alerts: shown(props),
+    variables: props.variables ?? [],
   };
 }

@@ -15,6 +15,8 @@ export interface DashboardFile {
   readonly queries: readonly PanelQuery[];
   /** Alerts whose signals it shows. */
   readonly alerts: readonly Alert[];
+  /** Its choices besides data source and cluster. */
+  readonly variables: readonly VariableProps[];
 }
 
 /** A query and the panel that draws it, or the variable or annotation that it is for. */
@@ -134,6 +136,8 @@ export interface VariableProps {
    * it. @default - none
    */
   readonly jobs?: readonly string[];
+  /** Labels of alerts whose values are also values of this variable, e.g. `deployment` of workloads. @default - none */
+  readonly alsoCalled?: readonly string[];
 }
 
 /** Another dashboard, as links at the top name it. */

@@ -3,6 +3,7 @@ import {
   VariableRefresh,
   VariableSort,
 } from '@grafana/grafana-foundation-sdk/dashboard';
+import type { Alert } from '../alert';
 import { find, metricSources } from '../catalogue';
 import type { MetricSource } from '../catalogue';
 import { Signal, signalsOf } from '../signal';
@@ -18,6 +19,9 @@ const isSource = (job: string): job is MetricSource => (metricSources as readonl
 
 /** Whether the series of a metric have the label that a variable chooses a value of. */
 function applies(variable: VariableProps, job: string, metric: string): boolean {
+  // the names of recorded series begin with the labels that are left, see RecordedSignal
+  const [labels = '', recorded] = metric.split(':');
+  if (recorded !== undefined) return labels.split('_').includes(labelOf(variable));
   if (variable.jobs?.includes(job)) return true;
   // jobs of infrastructure are called like their part of the catalogue
   return isSource(job) && (find(job, metric)?.labels.includes(labelOf(variable)) ?? false);
@@ -39,6 +43,30 @@ export function contextOf(variables: readonly VariableProps[]): QueryContext {
   };
 }
 
+/** Labels that are made for the choice are not on series and alerts. */
+const isMade = ({ values }: VariableProps) => values instanceof Signal;
+
+/**
+ * What an alert chooses in a dashboard with these variables.
+ * @param labels those of the alert that say what it is about
+ * @returns variables, and the label whose value each of them gets
+ */
+export function choicesOf(
+  { condition }: Alert,
+  labels: ReadonlySet<string>,
+  variables: readonly VariableProps[],
+): Readonly<Record<string, string>> {
+  // of a label of the same name that other targets have, the dashboard does not know the values
+  const asked = condition.query(contextOf(variables));
+  const chooses = (variable: VariableProps) => isMade(variable) || asked.includes(chosen(variable));
+  const choices = variables.filter(chooses).flatMap((variable) => {
+    const candidates = [...(isMade(variable) ? [] : [labelOf(variable)]), ...(variable.alsoCalled ?? [])];
+    const label = candidates.find((candidate) => labels.has(candidate));
+    return label === undefined ? [] : [[variable.name, label] as const];
+  });
+  return Object.fromEntries(choices);
+}
+
 /** The selector of alerts that fire now and are about what is chosen, or about nothing of the kind. */
 export function firingAlerts(variables: readonly VariableProps[], names: readonly string[] = []): string {
   const matchers: Matchers = {
@@ -48,8 +76,7 @@ export function firingAlerts(variables: readonly VariableProps[], names: readonl
     ...(names.length > 0 && { alertname: `=~"${names.join('|')}"` }),
     ...Object.fromEntries(
       variables
-        // labels that are made for the choice are not on alerts
-        .filter(({ values }) => !(values instanceof Signal))
+        .filter((variable) => !isMade(variable))
         .map((variable) => [labelOf(variable), `=~"$${variable.name}|"`]),
     ),
   };
@@ -102,3 +129,18 @@ export function variable(
   if (props.all === 'anything') builder.allValue('.*');
   return { builder, query: { panel: `variable ${props.name}`, expr } };
 }
+
+/** Any number of the targets of a job, those that do not answer too. */
+export const instancesOf = (job: string, title: string): VariableProps => ({
+  name: 'instance',
+  title,
+  values: { job, metric: 'up' },
+  all: 'anything',
+  jobs: [job],
+});
+
+/** Any number of the servers that the exporters of a job tell about. */
+export const serversOf = (job: string): VariableProps => ({
+  ...instancesOf(job, 'Server'),
+  name: 'server',
+});

@@ -83,6 +83,13 @@ export function pods(props: OverviewProps): DashboardFile {
       {
         title: 'What holds them back',
         panels: [
+          { ...third, signals: [known.podsNotReady.largest()], empty: 'All pods are ready.' },
+          {
+            ...third,
+            signals: [known.containersThatCannotStart.largest()],
+            empty: 'All containers can start.',
+          },
+          { ...third, signals: [known.outOfMemory.largest()], empty: 'Nothing ran out of memory.' },
           { ...graph, signals: [known.restarts.largest()], empty: 'Nothing has restarted.' },
           { ...graph, signals: [containers.oomKills.largest()] },
           {

@@ -58,6 +58,12 @@ export function workloads(props: OverviewProps): DashboardFile {
           },
           { ...small, signals: [signals.rolloutStuck], empty: 'No rollout is stuck.' },
           { ...small, signals: [signals.budgetMissing], empty: 'All budgets have their pods.' },
+          {
+            ...graph,
+            width: 24,
+            signals: [signals.budgetAllowsNothing.largest()],
+            empty: 'Every budget lets a pod go when all are healthy.',
+          },
         ],
       },
       {
@@ -96,6 +102,8 @@ export function workloads(props: OverviewProps): DashboardFile {
             empty: 'There is no autoscaler.',
           },
           { ...graph, signals: [autoscalers.shareOfMaximum.largest()], empty: 'There is no autoscaler.' },
+          { ...graph, signals: [autoscalers.atMaximum.largest()], empty: 'No autoscaler wants more.' },
+          { ...graph, signals: [autoscalers.unable.largest()], empty: 'All autoscalers can do their work.' },
         ],
       },
     ],
