@@ -1,5 +1,4 @@
-import type { SignalProps } from '../../../lib/signal';
-import { type Fragment, highest, ofNode, rateBy, signal } from './fragments';
+import { type Fragment, ofNode, rateBy, signal } from './fragments';
 
 const legend = '{{instance}}';
 
@@ -8,15 +7,13 @@ const shareOf =
   ({ series, range }) =>
     `avg by (instance) (rate(${series('node_cpu_seconds_total', { mode })}[${range}]))`;
 
-const cpu: SignalProps = {
+export const cpuUsed = signal({
   name: 'CPU in use',
   description: 'Share of its CPU time that a node spends working.',
   unit: 'percentunit',
   legend,
   expr: (builder) => `1 - ${shareOf('idle')(builder)}`,
-};
-export const cpuUsed = signal(cpu);
-export const cpuMostUsed = highest(cpu);
+});
 
 export const cpuUsedOfAll = signal({
   name: 'CPU in use, all nodes',
@@ -26,17 +23,15 @@ export const cpuUsedOfAll = signal({
     `1 - avg(rate(${series('node_cpu_seconds_total', { mode: 'idle' })}[${range}]))`,
 });
 
-const steal: SignalProps = {
+export const cpuStolen = signal({
   name: 'CPU time stolen',
   description: 'Share of its CPU time that a virtual machine wanted and its host gave to others.',
   unit: 'percentunit',
   legend,
   expr: shareOf('steal'),
-};
-export const cpuStolen = signal(steal);
-export const cpuMostStolen = highest(steal);
+});
 
-const loadPerCpu: SignalProps = {
+export const load = signal({
   name: 'Load per CPU',
   description:
     'Tasks that run or wait for a CPU or a disk, averaged over 5 minutes, for each CPU. Above 1 they queue.',
@@ -44,11 +39,9 @@ const loadPerCpu: SignalProps = {
   legend,
   expr: ({ series }) =>
     `sum by (instance) (${series('node_load5')})\n/ count by (instance) (${series('node_cpu_seconds_total', { mode: 'idle' })})`,
-};
-export const load = signal(loadPerCpu);
-export const highestLoad = highest(loadPerCpu);
+});
 
-export const cpuWaits = highest({
+export const cpuWaits = signal({
   name: 'Waiting for a CPU',
   description: 'Share of time in which some task could run and had no CPU.',
   unit: 'percentunit',
@@ -59,15 +52,13 @@ export const cpuWaits = highest({
 const available = ofNode('node_memory_MemAvailable_bytes');
 const total = ofNode('node_memory_MemTotal_bytes');
 
-const memory: SignalProps = {
+export const memoryUsed = signal({
   name: 'Memory in use',
   description: 'Share of its memory that a node could not hand out without swapping. Caches do not count.',
   unit: 'percentunit',
   legend,
   expr: (builder) => `1 - (\n  ${available(builder)}\n  / ${total(builder)}\n)`,
-};
-export const memoryUsed = signal(memory);
-export const memoryMostUsed = highest(memory);
+});
 
 export const memoryUsedOfAll = signal({
   name: 'Memory in use, all nodes',
@@ -76,28 +67,24 @@ export const memoryUsedOfAll = signal({
   expr: (builder) => `1 - sum(${available(builder)}) / sum(${total(builder)})`,
 });
 
-const waits: SignalProps = {
+export const memoryWaits = signal({
   name: 'Waiting for memory',
   description:
     'Share of time in which some task could not go on because memory had to be freed for it first.',
   unit: 'percentunit',
   legend,
   expr: rateBy('instance', 'node_pressure_memory_waiting_seconds_total'),
-};
-export const memoryWaits = signal(waits);
-export const longestMemoryWaits = highest(waits);
+});
 
-const faults: SignalProps = {
+export const majorFaults = signal({
   name: 'Major page faults',
   description: 'How often per second a program had to wait until a page of its memory was read from a disk.',
   unit: 'cps',
   legend,
   expr: rateBy('instance', 'node_vmstat_pgmajfault'),
-};
-export const majorFaults = signal(faults);
-export const mostMajorFaults = highest(faults);
+});
 
-export const kills = highest({
+export const kills = signal({
   name: 'Processes killed for memory',
   description: "Processes that the kernel killed per second, for the node's or for their container's memory.",
   unit: 'cps',

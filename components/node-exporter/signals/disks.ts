@@ -1,30 +1,25 @@
-import type { SignalProps } from '../../../lib/signal';
-import { highest, rateBy, signal } from './fragments';
+import { rateBy, signal } from './fragments';
 
 const DISK = 'instance, device';
 const legend = '{{instance}} {{device}}';
 
-const busyShare: SignalProps = {
+export const busy = signal({
   name: 'Disk busy',
   description: 'Share of time in which a disk had something to do.',
   unit: 'percentunit',
   legend,
   expr: rateBy(DISK, 'node_disk_io_time_seconds_total'),
-};
-export const busy = signal(busyShare);
-export const busiest = highest(busyShare);
+});
 
-const queueLength: SignalProps = {
+export const queue = signal({
   name: 'Disk queue',
   description: 'Requests that a disk works on or that wait for it, on average.',
   unit: 'short',
   legend,
   expr: rateBy(DISK, 'node_disk_io_time_weighted_seconds_total'),
-};
-export const queue = signal(queueLength);
-export const longestQueue = highest(queueLength);
+});
 
-export const slowest = highest({
+export const requestTime = signal({
   name: 'Time of a disk request',
   description: 'How long a request to read or write takes, with the wait in the queue.',
   unit: 's',
@@ -35,7 +30,7 @@ export const slowest = highest({
   },
 });
 
-export const mostRead = highest({
+export const read = signal({
   name: 'Disk traffic',
   description: 'Bytes per second that are read from a disk.',
   unit: 'Bps',
@@ -43,7 +38,7 @@ export const mostRead = highest({
   expr: rateBy(DISK, 'node_disk_read_bytes_total'),
 });
 
-export const mostWritten = highest({
+export const written = signal({
   name: 'Disk written',
   description: 'Bytes per second that are written to a disk.',
   unit: 'Bps',
@@ -51,7 +46,7 @@ export const mostWritten = highest({
   expr: rateBy(DISK, 'node_disk_written_bytes_total'),
 });
 
-export const diskWaits = highest({
+export const diskWaits = signal({
   name: 'Waiting for disks',
   description: 'Share of time in which some task waited for a disk.',
   unit: 'percentunit',

@@ -1,5 +1,4 @@
-import type { SignalProps } from '../../../lib/signal';
-import { type Fragment, became, lowest, signal } from './fragments';
+import { type Fragment, became, signal } from './fragments';
 
 const legend = '{{instance}} {{mountpoint}}';
 
@@ -22,19 +21,12 @@ const forecast =
   ({ series }) =>
     `max by (${NAMES}) (predict_linear(${series(metric, DISKS)}[6h], ${hours} * 3600))`;
 
-const free: SignalProps = {
+export const spaceFree = signal({
   name: 'File system free',
   description: 'Share of a file system that programs can still write to.',
   unit: 'percentunit',
   legend,
   expr: share('node_filesystem_avail_bytes', 'node_filesystem_size_bytes'),
-};
-export const spaceFree = signal(free);
-export const leastSpaceFree = lowest(free);
-export const fullest = signal({
-  ...free,
-  name: 'Fullest file system',
-  expr: (builder) => `bottomk(1, ${free.expr(builder)})`,
 });
 
 /** @param hours how far to look ahead */
@@ -47,15 +39,13 @@ export const spaceForecast = (hours: number) =>
     expr: forecast('node_filesystem_avail_bytes', hours),
   });
 
-const freeInodes: SignalProps = {
+export const inodesFree = signal({
   name: 'Inodes free',
   description: 'Share of the inodes of a file system that are free: each file and folder takes one.',
   unit: 'percentunit',
   legend,
   expr: share('node_filesystem_files_free', 'node_filesystem_files'),
-};
-export const inodesFree = signal(freeInodes);
-export const fewestInodesFree = lowest(freeInodes);
+});
 
 /** @param hours how far to look ahead */
 export const inodesForecast = (hours: number) =>

@@ -1,27 +1,11 @@
 import { signalsOf } from '../../../lib/signal';
-import type { ExpressionBuilder, Signal, SignalProps } from '../../../lib/signal';
+import type { ExpressionBuilder } from '../../../lib/signal';
 import { JOB } from '../jobs';
 
 /** A part of an expression. */
 export type Fragment = (builder: ExpressionBuilder) => string;
 
 export const signal = signalsOf(JOB);
-
-/** Only the ten highest values: a cluster may have hundreds of nodes. */
-export const highest = (props: SignalProps): Signal =>
-  signal({
-    ...props,
-    description: `${props.description} The ten highest.`,
-    expr: (builder) => `topk(10, ${props.expr(builder)})`,
-  });
-
-/** As {@link highest}, for what is bad when it is small. */
-export const lowest = (props: SignalProps): Signal =>
-  signal({
-    ...props,
-    description: `${props.description} The ten lowest.`,
-    expr: (builder) => `bottomk(10, ${props.expr(builder)})`,
-  });
 
 /**
  * 1 for each series that has this value and had the other one an hour or a day ago. What has always been so is meant to be

@@ -1,30 +1,25 @@
-import type { SignalProps } from '../../../lib/signal';
-import { highest, lowest, ofNode, signal } from './fragments';
+import { ofNode, signal } from './fragments';
 
 const legend = '{{instance}}';
 
-const descriptors: SignalProps = {
+export const fileDescriptors = signal({
   name: 'File descriptors in use',
   description: 'Share of the open files and connections that the kernel allows on a node.',
   unit: 'percentunit',
   legend,
   expr: (builder) =>
     `${ofNode('node_filefd_allocated')(builder)}\n/ ${ofNode('node_filefd_maximum')(builder)}`,
-};
-export const fileDescriptors = signal(descriptors);
-export const mostFileDescriptors = highest(descriptors);
+});
 
-const offset: SignalProps = {
+export const clockOffset = signal({
   name: 'Clock offset',
   description: 'Seconds by which the clock of a node differs from its time server, as the kernel knows it.',
   unit: 's',
   legend: '{{instance}} and its time server',
   expr: ({ series }) => `max by (instance) (abs(${series('node_timex_offset_seconds')}))`,
-};
-export const clockOffset = signal(offset);
-export const largestClockOffset = highest(offset);
+});
 
-const difference: SignalProps = {
+export const clockDifference = signal({
   name: 'Clock against Prometheus',
   description:
     'Seconds by which the clock of a node differs from that of Prometheus. Up to the time of a scrape is none.',
@@ -35,9 +30,7 @@ const difference: SignalProps = {
     const time = series('node_time_seconds');
     return `max by (instance) (abs(${time} - timestamp(${time})))`;
   },
-};
-export const clockDifference = signal(difference);
-export const largestClockDifference = highest(difference);
+});
 
 export const clockSynchronised = signal({
   name: 'Clock synchronised',
@@ -55,15 +48,13 @@ export const clockMaximumError = signal({
   expr: ofNode('node_timex_maxerror_seconds'),
 });
 
-const sinceBoot: SignalProps = {
+export const uptime = signal({
   name: 'Time since start',
   description: 'How long a node has been running.',
   unit: 's',
   legend,
   expr: (builder) => `time() - ${ofNode('node_boot_time_seconds')(builder)}`,
-};
-export const uptime = signal(sinceBoot);
-export const shortestUptime = lowest(sinceBoot);
+});
 
 export const knownBefore = signal({
   name: 'Known before',
