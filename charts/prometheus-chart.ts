@@ -25,7 +25,7 @@ export class PrometheusChart extends Chart {
 
   constructor(scope: Construct, settings: Settings, bundles: readonly MonitoringBundle[]) {
     super(scope, 'prometheus');
-    const { namespaces, prometheus, network } = settings;
+    const { namespaces, prometheus, grafana, network } = settings;
     this.secrets = targetSecrets(settings);
     this.plan = new Prometheus(this, 'prometheus', {
       namespace: namespaces.stack,
@@ -47,6 +47,7 @@ export class PrometheusChart extends Chart {
       scale: scaleOf(settings),
       queriedBy: [Grafana.peer(namespaces.stack)],
       runbooks: settings.runbooks.baseUrl,
+      grafana: grafana.ingress && Grafana.publicUrl(grafana.ingress),
     }).plan;
   }
 }

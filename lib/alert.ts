@@ -26,7 +26,9 @@ export interface AlertingRule {
   readonly expr: string;
   readonly for: string;
   readonly labels: { readonly severity: Severity };
-  readonly annotations: Readonly<Record<'summary' | 'description' | 'runbook_url', string>>;
+  readonly annotations: Readonly<Record<'summary' | 'description' | 'runbook_url', string>> & {
+    readonly dashboard_url?: string;
+  };
 }
 
 /** How far rules look back for rates. Also how long Prometheus takes a sample as the present one. */
@@ -56,8 +58,11 @@ const anchor = (heading: string) => heading.toLowerCase();
 export const runbookSection = (component: string, alertName: string) =>
   `components/${component}/runbook.md#${anchor(alertName)}`;
 
-/** @param runbook address of the runbook that has a heading with the alert's name */
-export function alertingRule(alert: Alert, runbook: string): AlertingRule {
+/**
+ * @param runbook address of the runbook that has a heading with the alert's name
+ * @param dashboard address of the dashboard in which the alert is looked into, with labels for Prometheus to fill in
+ */
+export function alertingRule(alert: Alert, runbook: string, dashboard?: string): AlertingRule {
   return {
     alert: alert.name,
     expr: alertExpression(alert),
@@ -67,6 +72,7 @@ export function alertingRule(alert: Alert, runbook: string): AlertingRule {
       summary: alert.summary,
       description: alert.description,
       runbook_url: `${runbook}#${anchor(alert.name)}`,
+      ...(dashboard !== undefined && { dashboard_url: dashboard }),
     },
   };
 }

@@ -90,7 +90,7 @@ describe('Home', () => {
       KubeletRestarting: 'kubelets',
       ContainerCpuThrottled: 'pods',
       PersistentVolumeAlmostFull: 'volumes',
-      QuotaAlmostUsedUp: 'cluster',
+      QuotaAlmostUsedUp: 'namespaces',
     });
     for (const uid of new Set(Object.values(texts))) expect(load(uid).panels.length).toBeGreaterThan(0);
   });

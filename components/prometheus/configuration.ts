@@ -66,6 +66,8 @@ function scrapeConfig(job: ScrapeJob, { scrapeInterval, cluster, kept }: Configu
 export interface RuleFilesProps {
   /** Address of the repository's root. @default - links to runbooks start there */
   readonly runbooks?: string;
+  /** Address of the dashboard of an alert. @default - alerts have no links to dashboards */
+  readonly dashboardLink?: (alert: Alert, bundle: MonitoringBundle) => string;
   /** How often rules are evaluated that do not say so themselves. @default - all alerts alike */
   readonly evaluationInterval?: Duration;
 }
@@ -85,9 +87,10 @@ function alertGroups(alerts: readonly Alert[], evaluationInterval?: Duration) {
 /** Renders a rule file for each component that has rules: what is recorded comes before what reads it. */
 export function ruleFiles(
   bundles: readonly MonitoringBundle[],
-  { runbooks, evaluationInterval }: RuleFilesProps = {},
+  { runbooks, dashboardLink, evaluationInterval }: RuleFilesProps = {},
 ): Record<string, string> {
-  const files = bundles.map(({ component, alerts, recordings = [] }) => {
+  const files = bundles.map((bundle) => {
+    const { component, alerts, recordings = [] } = bundle;
     const runbook = `${runbooks ? `${runbooks}/` : ''}components/${component}/runbook.md`;
     const recorded = {
       name: `${component}-recordings`,
@@ -99,7 +102,7 @@ export function ruleFiles(
       ...alertGroups(alerts, evaluationInterval).map(({ suffix, interval, alerts: ofGroup }) => ({
         name: component + suffix,
         ...(interval && { interval }),
-        rules: ofGroup.map((alert) => alertingRule(alert, runbook)),
+        rules: ofGroup.map((alert) => alertingRule(alert, runbook, dashboardLink?.(alert, bundle))),
       })),
     ];
     return { file: `${component}.yaml`, groups };

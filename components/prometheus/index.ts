@@ -1,6 +1,7 @@
 import type { Duration, Size } from 'cdk8s';
 import { k8s } from 'cdk8s-plus-27';
 import { Construct } from 'constructs';
+import { dashboardLinks } from '../../lib/alert-links';
 import { capacityPlan } from '../../lib/capacity/plan';
 import { planText, shortcomings } from '../../lib/capacity/provision';
 import type { Scale } from '../../lib/capacity/series';
@@ -56,6 +57,8 @@ export interface PrometheusProps {
   readonly queriedBy: readonly k8s.NetworkPolicyPeer[];
   /** Address of the repository's root in a browser. @default - runbook links start at the repository's root */
   readonly runbooks?: string;
+  /** Address of Grafana in a browser. @default - links of alerts to dashboards start there */
+  readonly grafana?: string;
 }
 
 /** Several Prometheus servers that each scrape everything. */
@@ -130,7 +133,7 @@ export class Prometheus extends Construct {
     });
     const rules = new k8s.KubeConfigMap(this, 'rules', {
       metadata: identity.metadata('prometheus-rules'),
-      data: ruleFiles(bundles, props),
+      data: ruleFiles(bundles, { ...props, dashboardLink: dashboardLinks({ ...props, bundles }) }),
     });
     this.services(identity);
     new k8s.KubePodDisruptionBudget(this, 'disruption-budget', disruptionBudget(identity));

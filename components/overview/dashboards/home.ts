@@ -1,21 +1,19 @@
 import { HOME, dashboardFile, shouldBe0 } from '../../../lib/dashboard';
 import type { CellTexts, DashboardFile, TableProps } from '../../../lib/dashboard';
-import type { Alert } from '../../../lib/alert';
 import { runbookSection } from '../../../lib/alert';
+import { dashboardOf } from '../../../lib/alert-links';
 import type { MonitoringBundle } from '../../../lib/monitoring-bundle';
 import { RANKS, alertSignals, targetsDown } from '../home-signals';
 import { alertsOf } from '../props';
 import type { OverviewProps } from '../props';
 import { clusterShare } from '../usage-signals';
 
-/** Where an alert is looked into: the dashboard that shows what it is about, or the first of its component. */
+/** Where alerts are looked into. */
 function dashboardsOf(bundles: readonly MonitoringBundle[], all: readonly DashboardFile[]): CellTexts {
-  const uidOf = (alert: Alert, own: readonly DashboardFile[]) =>
-    ([...own, ...all].find(({ alerts }) => alerts.includes(alert)) ?? own[0])?.uid ?? HOME.uid;
   return {
     texts: Object.fromEntries(
       bundles.flatMap(({ alerts, dashboards }) =>
-        alerts.map((alert) => [alert.name, uidOf(alert, dashboards)]),
+        alerts.map((alert) => [alert.name, dashboardOf(alert, dashboards, all).uid]),
       ),
     ),
     href: '/d/{text}?${datasource:queryparam}&${cluster:queryparam}&${__url_time_range}',
