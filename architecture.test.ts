@@ -123,7 +123,7 @@ function alerts(): { component: string; rule: Rule }[] {
   const all = Object.values(variants)
     .flatMap((environment) => rulesOf(new Rendered(environment)))
     .flatMap(({ component, rule }) => ('alert' in rule ? [{ component, rule }] : []));
-  return [...new Map(all.map((entry) => [entry.rule.alert, entry])).values()];
+  return [...new Map(all.map((entry) => [`${entry.component} ${entry.rule.alert}`, entry])).values()];
 }
 
 describe('alerts', () => {

@@ -5,6 +5,7 @@ import type { Environment } from '../config/environment';
 import { local } from '../config/environments/local';
 import { run, stopAll, temporaryFolder } from './engines';
 import { Rendered } from './manifests';
+import { testedRules } from './tested-rules';
 import { variants } from './variants';
 
 afterAll(stopAll);
@@ -81,11 +82,7 @@ describe.each(Object.entries(variants))('%s', (_name, environment) => {
 });
 
 describe('the alerts of', () => {
-  // what local has, and of components that it does not have, those of an environment that has them
-  const rules = {
-    ...rulesOf(variants['a control plane, probes and servers of its own'] ?? local),
-    ...rulesOf(local),
-  };
+  const rules = testedRules();
 
   test.each(Object.keys(rules))('%s fire when they should, and only then', async (file) => {
     const [path = ''] = writeRules({ [file]: rules[file] ?? '' });
