@@ -201,7 +201,14 @@ function keptOf(
 ): (job: ScrapeJob) => KeptSeries | undefined {
   if (metrics === 'all') return () => undefined;
   const selectors = selectorsRead(bundles);
-  return (job) => (job.infrastructure ? keptSeries(job, selectors, extra) : undefined);
+  // the plan asks as well as the configuration
+  const known = new Map<ScrapeJob, KeptSeries>();
+  return (job) => {
+    if (!job.infrastructure) return undefined;
+    const kept = known.get(job) ?? keptSeries(job, selectors, extra);
+    known.set(job, kept);
+    return kept;
+  };
 }
 
 function repeatedNames(jobs: readonly ScrapeJob[]): string[] {
