@@ -11,6 +11,7 @@ import type { Environment } from './config/environment';
 import { resolveEnvironment } from './config/resolve';
 import type { Settings } from './config/schema';
 import { checkOnSynth } from './lib/checks';
+import type { Remember } from './lib/memory';
 import { canBeGenerated } from './lib/secret-request';
 import type { SecretRequest } from './lib/secret-request';
 
@@ -22,7 +23,7 @@ export class AtalayaApp extends App {
   /** What Prometheus will need, as a table. */
   readonly plan: string;
 
-  constructor(settings: Settings, outdir?: string) {
+  constructor(settings: Settings, outdir?: string, remember?: Remember) {
     super({ outdir });
     const namespaces = new NamespacesChart(this, settings);
     const nodeAgents = new NodeAgentsChart(this, settings);
@@ -30,7 +31,8 @@ export class AtalayaApp extends App {
     const exporters = new ExportersChart(this, settings);
     const infrastructure = [...nodeAgents.bundles, ...kubernetes.bundles, ...exporters.bundles];
     const grafana = new GrafanaChart(this, settings, infrastructure);
-    const prometheus = new PrometheusChart(this, settings, [...infrastructure, ...grafana.bundles]);
+    const bundles = [...infrastructure, ...grafana.bundles];
+    const prometheus = new PrometheusChart(this, settings, bundles, remember);
     this.plan = prometheus.plan;
     const charts: Chart[] = [nodeAgents, kubernetes, exporters, grafana, prometheus];
     const secrets = [...grafana.secrets, ...exporters.secrets, ...prometheus.secrets];
@@ -48,8 +50,9 @@ export class AtalayaApp extends App {
 /**
  * Builds the manifests of an environment, without writing anything.
  * @param outdir where `synth()` will write them
+ * @param remember what earlier runs found out of the same rules and panels; by default nothing
  * @throws SettingsError if the environment's settings can't be right. `synth()` throws if the manifests can't.
  */
-export function buildApp(environment: Environment, outdir?: string): AtalayaApp {
-  return new AtalayaApp(resolveEnvironment(environment), outdir);
+export function buildApp(environment: Environment, outdir?: string, remember?: Remember): AtalayaApp {
+  return new AtalayaApp(resolveEnvironment(environment), outdir, remember);
 }

@@ -7,6 +7,7 @@ import { spreadOf } from './spread-of';
 import { annotatedPodsJob, annotatedServicesJob } from '../lib/annotation-discovery';
 import type { Scale } from '../lib/capacity/series';
 import { imageOf } from '../lib/image';
+import type { Remember } from '../lib/memory';
 import type { MonitoringBundle } from '../lib/monitoring-bundle';
 import { bytesOf } from '../lib/quantity';
 import type { ScrapeJob } from '../lib/scrape-job';
@@ -23,7 +24,12 @@ export class PrometheusChart extends Chart {
   /** The Secrets that listed targets want. */
   readonly secrets: readonly SecretRequest[];
 
-  constructor(scope: Construct, settings: Settings, bundles: readonly MonitoringBundle[]) {
+  constructor(
+    scope: Construct,
+    settings: Settings,
+    bundles: readonly MonitoringBundle[],
+    remember?: Remember,
+  ) {
     super(scope, 'prometheus');
     const { namespaces, prometheus, grafana, network } = settings;
     this.secrets = targetSecrets(settings);
@@ -48,6 +54,7 @@ export class PrometheusChart extends Chart {
       queriedBy: [Grafana.peer(namespaces.stack)],
       runbooks: settings.runbooks.baseUrl,
       grafana: grafana.ingress && Grafana.publicUrl(grafana.ingress),
+      remember,
     }).plan;
   }
 }

@@ -1,13 +1,12 @@
 // One way of turning TypeScript into JavaScript for every command and every test: esbuild, which only strips
 // types (`npm run typecheck` checks them).
-const { createHash } = require('node:crypto');
 const fs = require('node:fs');
 const path = require('node:path');
+const { hash, read, removeOld, write } = require('./cache.cjs');
 
 exports.target = 'node20';
 
 const ROOT = path.resolve(__dirname, '..');
-const CACHE = path.join(ROOT, 'node_modules', '.cache', 'atalaya');
 const NO_SOURCES = new Set(['node_modules', 'dist', 'docs']);
 
 /** The packages that nearly every command loads: hundreds of files, which take less time to read as one. */
@@ -28,6 +27,12 @@ const PACKAGES = [
   'valibot',
 ];
 
+/**
+ * Files that stay where they are: the catalogue is half a megabyte, of which each run reads what it needs, and what is
+ * CommonJS here belongs to the run itself.
+ */
+const LEFT_ASIDE = [path.join(ROOT, 'lib', 'catalogue', '*.json'), path.join(ROOT, 'cli', '*.cjs')];
+
 const common = {
   bundle: true,
   platform: 'node',
@@ -45,69 +50,54 @@ function sources(folder) {
     const file = path.join(folder, entry.name);
     if (entry.isDirectory())
       return entry.name.startsWith('.') || NO_SOURCES.has(entry.name) ? [] : sources(file);
-    return /\.(ts|json)$/.test(entry.name) && !/\.test\.ts$/.test(entry.name) ? [file] : [];
+    return /\.(ts|json|cjs)$/.test(entry.name) && !/\.test\.ts$/.test(entry.name) ? [file] : [];
   });
 }
 
 /**
- * Bundles, or takes what an earlier run made of the same content: a bundle's name is a hash of the options and of all
- * files that it could depend on, so a remembered one is never stale.
+ * A bundle, or what an earlier run made of the same content.
+ * @param kind how its name begins; the rest is a hash of the options and of all files that it could depend on
  */
-async function remembered(options, files) {
-  const hash = createHash('sha256')
-    .update(require('esbuild/package.json').version)
-    .update(JSON.stringify(options));
-  for (const file of files) hash.update(`\0${path.relative(ROOT, file)}\0`).update(fs.readFileSync(file));
-  const name = path.join(CACHE, `${hash.digest('hex')}.js`);
-  if (fs.existsSync(name)) return fs.readFileSync(name, 'utf8');
-  const result = await require('esbuild').build({ ...common, ...options });
-  const code = result.outputFiles[0].text;
-  try {
-    fs.mkdirSync(CACHE, { recursive: true });
-    removeOld();
-    // a run at the same time finds either nothing or all of it
-    fs.writeFileSync(`${name}.${process.pid}`, code);
-    fs.renameSync(`${name}.${process.pid}`, name);
-  } catch {
-    // a folder that can't be written to costs time, nothing else
-  }
-  return code;
+function bundled(kind, options, files) {
+  const name = `${kind}-${hash([
+    require('esbuild/package.json').version,
+    JSON.stringify(options),
+    ...files.flatMap((file) => [path.relative(ROOT, file), fs.readFileSync(file)]),
+  ])}`;
+  const known = read(`${name}.js`);
+  const code = known ? Promise.resolve(known.toString()) : build(name, options);
+  code.catch(() => {}); // reported where it is waited for
+  return { name, remembered: known !== undefined, code, map: () => read(`${name}.map`) };
 }
 
-function removeOld() {
-  for (const file of fs.readdirSync(CACHE).map((name) => path.join(CACHE, name))) {
-    if (Date.now() - fs.statSync(file).mtimeMs > 7 * 24 * 3_600_000) fs.rmSync(file);
+async function build(name, options) {
+  const { outputFiles } = await require('esbuild').build({ ...common, ...options });
+  removeOld();
+  for (const { path: file, contents } of outputFiles) {
+    write(`${name}${file.endsWith('.map') ? '.map' : '.js'}`, contents);
   }
+  return outputFiles.find(({ path: file }) => !file.endsWith('.map')).text;
 }
 
-/** Leaves the files of the catalogue where they are: half a megabyte, of which each run reads what it needs. */
-const catalogueAside = {
-  name: 'catalogue-aside',
-  setup: (build) =>
-    build.onResolve({ filter: /^\.\/[^/]+\.json$/ }, ({ path: file, resolveDir }) =>
-      resolveDir === path.join(ROOT, 'lib', 'catalogue')
-        ? { path: path.join(resolveDir, file), external: true }
-        : undefined,
-    ),
-};
-
-/** Bundles our own sources below `entry`. @returns a promise of CommonJS with an inline source map */
+/** Our own sources below `entry` as CommonJS. */
 exports.bundle = (entry) =>
-  remembered(
+  bundled(
+    'own',
     {
       entryPoints: [entry],
       packages: 'external',
-      sourcemap: 'inline',
+      external: LEFT_ASIDE,
+      sourcemap: 'external',
       outdir: path.dirname(entry),
-      plugins: [catalogueAside],
     },
-    sources(ROOT),
+    [entry, ...sources(ROOT)],
   );
 
-/** Bundles the packages. @returns a promise of CommonJS that exports a function for each, by its name */
+/** The packages as CommonJS that exports a function for each, by its name. */
 exports.packages = () => {
   const entries = PACKAGES.map((name) => `${JSON.stringify(name)}: () => require(${JSON.stringify(name)})`);
-  return remembered(
+  return bundled(
+    'packages',
     { stdin: { contents: `module.exports = {${entries.join(',')}}`, resolveDir: ROOT } },
     // what is installed changes with these
     ['package-lock.json', 'node_modules/.package-lock.json']

@@ -3,28 +3,69 @@
 // could be stale, and half the start time of a loader that compiles file by file.
 const Module = require('node:module');
 const path = require('node:path');
+const vm = require('node:vm');
 
-/** A module of code that is in memory. @param load how it requires others, by their name */
-function compile(filename, code, load) {
+/**
+ * A module of code that is in memory. What V8 compiled of it is remembered, with each function that an earlier run of
+ * the same command called.
+ * @param bundle its code, under a name that changes whenever the code does, and who uses it, if several do
+ * @param load how it requires others, by their name
+ */
+function compile(filename, { name, code, user = name }, load) {
+  const cache = require('./cache.cjs');
   const compiled = new Module(filename, null);
   compiled.filename = filename;
   compiled.paths = Module._nodeModulePaths(path.dirname(filename));
-  if (load) compiled.require = (name) => load(name) ?? Module.prototype.require.call(compiled, name);
-  compiled._compile(code, filename);
+  const required = (wanted) => load?.(wanted) ?? Module.prototype.require.call(compiled, wanted);
+  const cached = `${name}-${cache.hash([user, process.version, process.arch])}.v8`;
+  const cachedData = cache.read(cached);
+  const script = new vm.Script(Module.wrap(code), { filename, cachedData });
+  if (!cachedData || script.cachedDataRejected) {
+    process.on('exit', (status) => {
+      // with options, such as --help, a command does little of what it usually does
+      const usual = status === 0 && !process.argv.some((argument) => argument.startsWith('-'));
+      if (usual) cache.write(cached, script.createCachedData());
+    });
+  }
+  script.runInThisContext()(compiled.exports, required, compiled, filename, path.dirname(filename));
   return compiled.exports;
+}
+
+/** Makes stack traces show where code was written. The map is only read when there is something to show. */
+function mapStackTraces(entry, readMap) {
+  let map;
+  const written = (site) => {
+    const text = String(site);
+    if (site.getFileName() !== entry) return text;
+    const [line, column] = [site.getLineNumber(), site.getColumnNumber()];
+    map ??= new Module.SourceMap(JSON.parse(readMap() ?? '{"version":3,"sources":[],"mappings":""}'));
+    const { originalSource, originalLine, originalColumn } = map.findEntry(line - 1, column - 1);
+    if (originalSource === undefined) return text;
+    const file = path.resolve(path.dirname(entry), originalSource);
+    return text.replace(`${entry}:${line}:${column}`, `${file}:${originalLine + 1}:${originalColumn + 1}`);
+  };
+  Error.prepareStackTrace = (error, sites) =>
+    [Error.prototype.toString.call(error), ...sites.map((site) => `    at ${written(site)}`)].join('\n');
 }
 
 async function run(entry) {
   const { bundle, packages } = require('./esbuild-options.cjs');
+  const cache = require('./cache.cjs');
   const own = bundle(entry);
-  own.catch(() => {}); // reported below
+  const others = packages();
+  cache.program = cache.hash([own.name, others.name, process.version]);
   const root = path.resolve(__dirname, '..');
-  const known = compile(path.join(root, 'packages.cjs'), await packages());
-  known['cdk8s-plus-27'](); // loaded while esbuild is at work in a process of its own
-  const code = await own.catch(() => process.exit(1)); // esbuild has printed the place and the reason
-  process.setSourceMapsEnabled(true);
+  const known = compile(path.join(root, 'packages.cjs'), {
+    ...others,
+    code: await others.code,
+    user: entry,
+  });
+  // loaded while esbuild is at work in a process of its own
+  if (!own.remembered) for (const load of Object.values(known)) load();
+  const code = await own.code.catch(() => process.exit(1)); // esbuild has printed the place and the reason
+  mapStackTraces(entry, own.map);
   process.argv.splice(1, 2, entry);
-  compile(entry, code, (name) => (Object.hasOwn(known, name) ? known[name]() : undefined));
+  compile(entry, { ...own, code }, (name) => (Object.hasOwn(known, name) ? known[name]() : undefined));
 }
 
 const [major] = process.versions.node.split('.').map(Number);
@@ -38,4 +79,7 @@ try {
   console.error('The packages of this project are not installed. Run "npm ci" first.');
   process.exit(1);
 }
-run(path.resolve(process.argv[2]));
+run(path.resolve(process.argv[2])).catch((error) => {
+  console.error(error);
+  process.exit(1);
+});

@@ -5,6 +5,7 @@ import type { AtalayaApp } from '../app';
 import type { Environment } from '../config/environment';
 import { SettingsError, didYouMean } from '../config/problems';
 import { bringingSecrets } from './bringing-secrets';
+import { remember } from './memory';
 
 const MANIFEST = '.k8s.yaml';
 /** What Prometheus will need. kubectl and Argo CD read no such files. */
@@ -60,7 +61,7 @@ function render(
   for (const environment of environments) {
     const name = nameIn(environment) ?? 'nameless';
     try {
-      const app = buildApp(environment, folderOf(root, name));
+      const app = buildApp(environment, folderOf(root, name), remember);
       app.synth();
       writeFileSync(join(folderOf(root, name), PLAN), `${app.plan}\n`);
       rendered.push({ name, app });

@@ -1,6 +1,7 @@
 import { alertExpression } from './alert';
 import type { Alert } from './alert';
 import type { DashboardFile } from './dashboard';
+import { withoutMemory } from './memory';
 import { selectorsOf } from './promql/selectors';
 import type { Selector } from './promql/selectors';
 import type { RecordingRule } from './recording-rule';
@@ -29,18 +30,16 @@ function selectorsIn(expression: string): Selector[] {
 }
 
 /** Every selector in the rules and panels of these bundles, and what their runbooks read. */
-export function selectorsRead(bundles: readonly MonitoringBundle[]): Selector[] {
+export function selectorsRead(bundles: readonly MonitoringBundle[], remember = withoutMemory): Selector[] {
   // tables and graphs ask the same, and parsing is what takes time
-  const known = new Map<string, Selector[]>();
-  const read = (expression: string) => {
-    const selectors = known.get(expression) ?? selectorsIn(expression);
-    known.set(expression, selectors);
-    return selectors;
-  };
-  return bundles.flatMap(({ alerts, recordings = [], dashboards, alsoRead = [] }) => [
-    ...recordings.flatMap(({ expr }) => read(expr)),
-    ...alerts.flatMap((alert) => read(alertExpression(alert))),
-    ...dashboards.flatMap(({ queries }) => queries.flatMap(({ expr }) => read(expr))),
-    ...alsoRead.map((metric) => ({ metric, matchers: [] })),
-  ]);
+  const expressions = new Set(
+    bundles.flatMap(({ alerts, recordings = [], dashboards }) => [
+      ...recordings.map(({ expr }) => expr),
+      ...alerts.map(alertExpression),
+      ...dashboards.flatMap(({ queries }) => queries.map(({ expr }) => expr)),
+    ]),
+  );
+  const asked = [...expressions];
+  const known = bundles.flatMap(({ alsoRead = [] }) => alsoRead.map((metric) => ({ metric, matchers: [] })));
+  return [...remember('selectors', asked, () => asked.flatMap(selectorsIn)), ...known];
 }

@@ -108,7 +108,10 @@ export interface ScrapeJob {
 }
 
 /** How often a job's targets are scraped. @param usual how often everything is for which nothing else is said */
-export function intervalOf({ interval, minimumInterval }: ScrapeJob, usual: Duration): Duration {
+export function intervalOf(
+  { interval, minimumInterval }: Pick<ScrapeJob, 'interval' | 'minimumInterval'>,
+  usual: Duration,
+): Duration {
   if (interval) return interval;
   const atLeast = minimumInterval?.toMilliseconds() ?? 0;
   return minimumInterval && atLeast > usual.toMilliseconds() ? minimumInterval : usual;

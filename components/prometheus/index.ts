@@ -9,6 +9,8 @@ import { Identity } from '../../lib/identity';
 import type { Image } from '../../lib/image';
 import { keptSeries } from '../../lib/kept-series';
 import type { KeptSeries } from '../../lib/kept-series';
+import { withoutMemory } from '../../lib/memory';
+import type { Remember } from '../../lib/memory';
 import { selectorsRead } from '../../lib/monitoring-bundle';
 import type { MonitoringBundle } from '../../lib/monitoring-bundle';
 import { apiServerEgress, dnsEgress, egressTo, ingressOn, openFlows } from '../../lib/network-policy';
@@ -59,6 +61,8 @@ export interface PrometheusProps {
   readonly runbooks?: string;
   /** Address of Grafana in a browser. @default - links of alerts to dashboards start there */
   readonly grafana?: string;
+  /** What was found out of the same rules and panels before. @default - nothing */
+  readonly remember?: Remember;
 }
 
 /** Several Prometheus servers that each scrape everything. */
@@ -103,6 +107,7 @@ export class Prometheus extends Construct {
   constructor(scope: Construct, id: string, props: PrometheusProps) {
     super(scope, id);
     const identity = identityOf(props.namespace, props.image.version);
+    const { remember = withoutMemory } = props;
     const bundles = [Prometheus.monitoring(props.namespace, props.replicas), ...props.bundles];
     const jobs = [...bundles.flatMap(({ scrapeJobs }) => scrapeJobs), ...props.scrapeJobs];
     this.node.addValidation({ validate: () => repeatedNames(jobs) });
@@ -110,9 +115,9 @@ export class Prometheus extends Construct {
       ofBundle.map((rule) => ({ ...rule, component })),
     );
     this.node.addValidation({
-      validate: once(() => checkMonitoring(bundles, jobs, { ...props, recordings })),
+      validate: once(() => checkMonitoring(bundles, jobs, { ...props, recordings }, remember)),
     });
-    const kept = keptOf(props.keep, bundles);
+    const kept = keptOf(props.keep, bundles, remember);
     const plan = capacityPlan({ ...props, jobs, kept });
     this.plan = planText(plan, props);
     this.node.addValidation({ validate: () => shortcomings(plan, { ...props, jobs, kept }, props) });
@@ -198,9 +203,10 @@ function identityOf(namespace: string, version?: string): Identity {
 function keptOf(
   { metrics, extra }: PrometheusProps['keep'],
   bundles: readonly MonitoringBundle[],
+  remember: Remember,
 ): (job: ScrapeJob) => KeptSeries | undefined {
   if (metrics === 'all') return () => undefined;
-  const selectors = selectorsRead(bundles);
+  const selectors = selectorsRead(bundles, remember);
   // the plan asks as well as the configuration
   const known = new Map<ScrapeJob, KeptSeries>();
   return (job) => {

@@ -101,7 +101,11 @@ function usageProblems(dashboard: Dashboard, where: string): string[] {
 }
 
 /** What is wrong with the queries, legends and variables of a dashboard. */
-export function checkDashboard(file: DashboardFile, component: string, schema: Schema): string[] {
+export function checkDashboard(
+  file: Pick<DashboardFile, 'title' | 'json'>,
+  component: string,
+  schema: Schema,
+): string[] {
   const dashboard = JSON.parse(file.json) as Dashboard;
   const where = `the dashboard "${file.title}" (components/${component})`;
   return [

@@ -47,6 +47,9 @@ function sampleType({ type, name }: MetricInfo, sampleName: string): SampleType 
   return type === 'gauge' && !sampleName.endsWith('_total') ? 'gauge' : 'unknown';
 }
 
+/** What of a job decides which series it has. */
+export type SeriesJob = Pick<ScrapeJob, 'name' | 'config' | 'source' | 'interval' | 'minimumInterval'>;
+
 /** The series of one job: what the catalogue has of its source, with the labels of its targets. */
 export class JobSeries {
   /** What its series have as the label `job`. */
@@ -58,7 +61,7 @@ export class JobSeries {
   private readonly honorsLabels: boolean;
   private readonly known = new Map<string, Series | undefined>();
 
-  constructor(job: ScrapeJob, usualInterval: Duration) {
+  constructor(job: SeriesJob, usualInterval: Duration) {
     const { relabel_configs: steps = [], static_configs: listed = [] } = job.config;
     this.label = steps.findLast((step) => step.target_label === 'job')?.replacement ?? job.name;
     this.source = job.source;

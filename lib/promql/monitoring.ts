@@ -1,10 +1,13 @@
 import { alertExpression } from '../alert';
 import type { Alert } from '../alert';
+import type { DashboardFile } from '../dashboard';
+import { withoutMemory } from '../memory';
 import type { MonitoringBundle } from '../monitoring-bundle';
 import type { ScrapeJob } from '../scrape-job';
 import { checkExpression, examine } from './check';
 import { checkDashboard } from './dashboards';
 import { anyLabels, plusCertain } from './labels';
+import type { SeriesJob } from './job-series';
 import { Schema } from './schema';
 import type { SchemaOptions } from './schema';
 import { selectorsOf } from './selectors';
@@ -24,6 +27,48 @@ export interface Recording {
 export interface MonitoringOptions extends SchemaOptions {
   /** @default - none */
   readonly recordings?: readonly Recording[];
+}
+
+/** What is looked at, and nothing else: data, which tells whether an earlier result still holds. */
+interface Input {
+  readonly bundles: readonly {
+    readonly component: string;
+    readonly alerts: readonly CheckedAlert[];
+    readonly dashboards: readonly Pick<DashboardFile, 'title' | 'json' | 'queries'>[];
+    readonly alsoRead: readonly string[];
+  }[];
+  readonly jobs: readonly SeriesJob[];
+  readonly options: SchemaOptions;
+  readonly recordings: readonly Recording[];
+}
+
+interface CheckedAlert extends Pick<Alert, 'name' | 'summary' | 'description'> {
+  readonly expression: string;
+}
+
+function inputOf(
+  bundles: readonly MonitoringBundle[],
+  jobs: readonly ScrapeJob[],
+  { scrapeInterval, knownMetrics, recordings = [] }: MonitoringOptions,
+): Input {
+  return {
+    bundles: bundles.map(({ component, alerts, dashboards, alsoRead = [] }) => ({
+      component,
+      alerts: alerts.map((alert) => ({
+        name: alert.name,
+        summary: alert.summary,
+        description: alert.description,
+        expression: alertExpression(alert),
+      })),
+      dashboards: dashboards.map(({ title, json, queries }) => ({ title, json, queries })),
+      alsoRead,
+    })),
+    jobs: jobs.map(({ name, config, source, interval, minimumInterval }) => {
+      return { name, config, source, interval, minimumInterval };
+    }),
+    options: { scrapeInterval, knownMetrics },
+    recordings,
+  };
 }
 
 const placeOf = (what: string, component?: string) =>
@@ -55,8 +100,8 @@ function addRecordings(recordings: readonly Recording[], schema: Schema): void {
   for (const recording of recordings) add(recording);
 }
 
-function alertProblems(alert: Alert, component: string, schema: Schema): string[] {
-  const expression = alertExpression(alert);
+function alertProblems(alert: CheckedAlert, component: string, schema: Schema): string[] {
+  const { expression } = alert;
   const where = placeOf(`The alert ${alert.name}`, component);
   const problems = checkExpression(expression, schema, where);
   // labels mean nothing where the expression is wrong
@@ -68,23 +113,16 @@ function alertProblems(alert: Alert, component: string, schema: Schema): string[
   ].map((problem) => `${where} ${problem}`);
 }
 
-function recordingProblems(
-  recordings: readonly Recording[],
-  bundles: readonly MonitoringBundle[],
-  schema: Schema,
-): string[] {
+function recordingProblems({ recordings, bundles }: Input, schema: Schema): string[] {
   if (recordings.length === 0) return [];
   const expressions = [
-    ...bundles.flatMap(({ alerts }) => alerts.map(alertExpression)),
+    ...bundles.flatMap(({ alerts }) => alerts.map(({ expression }) => expression)),
     ...bundles.flatMap(({ dashboards }) =>
       dashboards.flatMap(({ queries }) => queries.map(({ expr }) => expr)),
     ),
     ...recordings.map(({ expr }) => expr),
   ];
-  const read = new Set([
-    ...expressions.flatMap(namesIn),
-    ...bundles.flatMap(({ alsoRead = [] }) => alsoRead),
-  ]);
+  const read = new Set([...expressions.flatMap(namesIn), ...bundles.flatMap(({ alsoRead }) => alsoRead)]);
   return recordings.flatMap(({ name, expr, component }) => {
     const where = placeOf(`The recording rule ${name}`, component);
     return [
@@ -96,6 +134,20 @@ function recordingProblems(
   });
 }
 
+function problemsOf(input: Input): string[] {
+  const schema = new Schema(input.jobs, input.options);
+  addRecordings(input.recordings, schema);
+  const problems = [
+    ...recordingProblems(input, schema),
+    ...input.bundles.flatMap(({ component, alerts, dashboards, alsoRead }) => [
+      ...alerts.flatMap((alert) => alertProblems(alert, component, schema)),
+      ...dashboards.flatMap((dashboard) => checkDashboard(dashboard, component, schema)),
+      ...alsoRead.flatMap((metric) => schema.nameProblem(metric, placeOf('The list alsoRead', component))),
+    ]),
+  ];
+  return [...new Set(problems)];
+}
+
 /**
  * What is wrong with the alerts, rules and dashboards of one environment, given the jobs that it has.
  * @returns a sentence for each mistake, none twice
@@ -104,17 +156,8 @@ export function checkMonitoring(
   bundles: readonly MonitoringBundle[],
   jobs: readonly ScrapeJob[],
   options: MonitoringOptions,
+  remember = withoutMemory,
 ): string[] {
-  const { recordings = [] } = options;
-  const schema = new Schema(jobs, options);
-  addRecordings(recordings, schema);
-  const problems = [
-    ...recordingProblems(recordings, bundles, schema),
-    ...bundles.flatMap(({ component, alerts, dashboards, alsoRead = [] }) => [
-      ...alerts.flatMap((alert) => alertProblems(alert, component, schema)),
-      ...dashboards.flatMap((dashboard) => checkDashboard(dashboard, component, schema)),
-      ...alsoRead.flatMap((metric) => schema.nameProblem(metric, placeOf('The list alsoRead', component))),
-    ]),
-  ];
-  return [...new Set(problems)];
+  const input = inputOf(bundles, jobs, options);
+  return remember('monitoring', input, () => problemsOf(input));
 }

@@ -3,10 +3,9 @@ import { catalogueOf, find, metricSources } from '../catalogue';
 import { didYouMean } from '../did-you-mean';
 import { sampleNames } from '../kept-series';
 import { dataSourceInterval } from '../scrape-job';
-import type { ScrapeJob } from '../scrape-job';
 import { labelHint, metricHint } from './hints';
 import { JobSeries } from './job-series';
-import type { Series } from './job-series';
+import type { Series, SeriesJob } from './job-series';
 import { anyLabels, canHave, described, either, listed, plusCertain } from './labels';
 import type { Labels } from './labels';
 import { plainChoices } from './regular-expression';
@@ -62,7 +61,7 @@ export class Schema {
   /** What jobs have, by name and job: few of both are read again and again. */
   private readonly found = new Map<string, Series | string>();
 
-  constructor(jobs: readonly ScrapeJob[], { scrapeInterval, knownMetrics = [] }: SchemaOptions) {
+  constructor(jobs: readonly SeriesJob[], { scrapeInterval, knownMetrics = [] }: SchemaOptions) {
     this.dataSourceInterval = dataSourceInterval(scrapeInterval).toMilliseconds();
     this.jobs = jobs.map((job) => new JobSeries(job, scrapeInterval));
     this.known = new Set(knownMetrics);

@@ -1,7 +1,10 @@
-import { parser } from '@prometheus-io/lezer-promql';
+/* eslint-disable @typescript-eslint/no-require-imports -- a run that remembers all results need not load the grammar */
+import type * as lezer from '@prometheus-io/lezer-promql';
+
+const load = () => require('@prometheus-io/lezer-promql') as typeof lezer;
 
 /** The tree of an expression. */
-export type Tree = ReturnType<typeof parser.parse>;
+export type Tree = ReturnType<typeof lezer.parser.parse>;
 
 /** A part of it. */
 export type SyntaxNode = Tree['topNode'];
@@ -73,7 +76,7 @@ export function offsetsOf(expression: string): { text: string; before: string; b
 const parsed = new Map<string, Parsed | PromqlError>();
 
 function parseNow(expression: string): Parsed | PromqlError {
-  const tree = parser.parse(plain(expression));
+  const tree = load().parser.parse(plain(expression));
   let error: PromqlError | undefined;
   tree.iterate({
     enter: (part) => {

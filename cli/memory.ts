@@ -1,0 +1,29 @@
+/* eslint-disable @typescript-eslint/no-require-imports -- the very module in which the run has put what it is */
+import type { Remember } from '../lib/memory';
+
+/** Entries below `node_modules/.cache/`, see cli/cache.cjs. */
+export interface Store {
+  /** The hash of everything that this program consists of, if it is known. */
+  readonly program?: string;
+  readonly hash: (parts: readonly string[]) => string;
+  /** What was written under this name, whole; undefined if there is none. */
+  readonly read: (name: string) => Buffer | undefined;
+  readonly write: (name: string, content: string) => void;
+}
+
+/** Remembers results in a store: under the program, the work and its input, so that a change to any of them is a miss. */
+export function memoryIn(store: Store): Remember {
+  return (what, input, compute) => {
+    const { program } = store;
+    if (program === undefined) return compute();
+    const name = `result-${store.hash([program, what, JSON.stringify(input)])}.json`;
+    const known = store.read(name);
+    if (known) return JSON.parse(known.toString()) as ReturnType<typeof compute>;
+    const result = compute();
+    store.write(name, JSON.stringify(result));
+    return result;
+  };
+}
+
+/** What earlier runs on this machine left. */
+export const remember: Remember = memoryIn(require('./cache.cjs') as Store);
