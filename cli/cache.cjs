@@ -13,10 +13,10 @@ const digest = (content) => createHash('sha256').update(content).digest();
 exports.FOLDER = FOLDER;
 
 /**
- * The hash of everything that the program now running consists of: its sources, its packages and Node.js. Whoever
- * runs it sets it; without it, nothing can be remembered of what the program does.
+ * The hash of everything that results of lib depend on besides their input: its sources, the packages and Node.js.
+ * Whoever runs it sets it; without it, no result is remembered.
  */
-exports.program = undefined;
+exports.library = undefined;
 
 /** Hashes texts or bytes, so that no others give the same. */
 exports.hash = (parts) => {

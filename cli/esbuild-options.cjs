@@ -54,16 +54,21 @@ function sources(folder) {
   });
 }
 
+const contentOf = (file) => ({
+  name: path.relative(ROOT, file).replaceAll(path.sep, '/'),
+  content: fs.readFileSync(file),
+});
+
+const hashOf = (files) => hash(files.flatMap(({ name, content }) => [name, content]));
+
 /**
  * A bundle, or what an earlier run made of the same content.
  * @param kind how its name begins; the rest is a hash of the options and of all files that it could depend on
  */
-function bundled(kind, options, files) {
-  const name = `${kind}-${hash([
-    require('esbuild/package.json').version,
-    JSON.stringify(options),
-    ...files.flatMap((file) => [path.relative(ROOT, file), fs.readFileSync(file)]),
-  ])}`;
+function bundled(kind, ownOptions, files) {
+  const options = { ...common, ...ownOptions };
+  const { version } = require('esbuild/package.json');
+  const name = `${kind}-${hash([version, JSON.stringify(options), hashOf(files)])}`;
   const known = read(`${name}.js`);
   const code = known ? Promise.resolve(known.toString()) : build(name, options);
   code.catch(() => {}); // reported where it is waited for
@@ -71,7 +76,7 @@ function bundled(kind, options, files) {
 }
 
 async function build(name, options) {
-  const { outputFiles } = await require('esbuild').build({ ...common, ...options });
+  const { outputFiles } = await require('esbuild').build(options);
   removeOld();
   for (const { path: file, contents } of outputFiles) {
     write(`${name}${file.endsWith('.map') ? '.map' : '.js'}`, contents);
@@ -79,19 +84,24 @@ async function build(name, options) {
   return outputFiles.find(({ path: file }) => !file.endsWith('.map')).text;
 }
 
-/** Our own sources below `entry` as CommonJS. */
-exports.bundle = (entry) =>
-  bundled(
-    'own',
-    {
-      entryPoints: [entry],
-      packages: 'external',
-      external: LEFT_ASIDE,
-      sourcemap: 'external',
-      outdir: path.dirname(entry),
-    },
-    [entry, ...sources(ROOT)],
-  );
+/** What lib may import, and what runs it: results of lib depend on nothing else of our own. */
+const OF_LIBRARY = /^(?:lib\/.*|cli\/[^/]*\.cjs|versions\.json)$/;
+
+/** Our own sources below `entry` as CommonJS, and a hash of those of lib. */
+exports.bundle = (entry) => {
+  const files = [entry, ...sources(ROOT)].map(contentOf);
+  const options = {
+    entryPoints: [entry],
+    packages: 'external',
+    external: LEFT_ASIDE,
+    sourcemap: 'external',
+    outdir: path.dirname(entry),
+  };
+  return {
+    ...bundled('own', options, files),
+    library: hashOf(files.filter(({ name }) => OF_LIBRARY.test(name))),
+  };
+};
 
 /** The packages as CommonJS that exports a function for each, by its name. */
 exports.packages = () => {
@@ -102,6 +112,7 @@ exports.packages = () => {
     // what is installed changes with these
     ['package-lock.json', 'node_modules/.package-lock.json']
       .map((file) => path.join(ROOT, file))
-      .filter(fs.existsSync),
+      .filter(fs.existsSync)
+      .map(contentOf),
   );
 };

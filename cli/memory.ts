@@ -3,20 +3,20 @@ import type { Remember } from '../lib/memory';
 
 /** Entries below `node_modules/.cache/`, see cli/cache.cjs. */
 export interface Store {
-  /** The hash of everything that this program consists of, if it is known. */
-  readonly program?: string;
+  /** The hash of everything that results depend on besides their input, if it is known. */
+  readonly library?: string;
   readonly hash: (parts: readonly string[]) => string;
   /** What was written under this name, whole; undefined if there is none. */
   readonly read: (name: string) => Buffer | undefined;
   readonly write: (name: string, content: string) => void;
 }
 
-/** Remembers results in a store: under the program, the work and its input, so that a change to any of them is a miss. */
+/** Remembers results in a store: under the library, the work and its input, so that a change to any of them is a miss. */
 export function memoryIn(store: Store): Remember {
   return (what, input, compute) => {
-    const { program } = store;
-    if (program === undefined) return compute();
-    const name = `result-${store.hash([program, what, JSON.stringify(input)])}.json`;
+    const { library } = store;
+    if (library === undefined) return compute();
+    const name = `result-${store.hash([library, what, JSON.stringify(input)])}.json`;
     const known = store.read(name);
     if (known) return JSON.parse(known.toString()) as ReturnType<typeof compute>;
     const result = compute();

@@ -17,7 +17,7 @@ function compile(filename, { name, code, user = name }, load) {
   compiled.filename = filename;
   compiled.paths = Module._nodeModulePaths(path.dirname(filename));
   const required = (wanted) => load?.(wanted) ?? Module.prototype.require.call(compiled, wanted);
-  const cached = `${name}-${cache.hash([user, process.version, process.arch])}.v8`;
+  const cached = `${name}-${cache.hash([user, process.version, process.arch, ...process.execArgv])}.v8`;
   const cachedData = cache.read(cached);
   const script = new vm.Script(Module.wrap(code), { filename, cachedData });
   if (!cachedData || script.cachedDataRejected) {
@@ -53,7 +53,7 @@ async function run(entry) {
   const cache = require('./cache.cjs');
   const own = bundle(entry);
   const others = packages();
-  cache.program = cache.hash([own.name, others.name, process.version]);
+  cache.library = cache.hash([own.library, others.name, process.version]);
   const root = path.resolve(__dirname, '..');
   const known = compile(path.join(root, 'packages.cjs'), {
     ...others,

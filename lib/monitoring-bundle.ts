@@ -2,6 +2,7 @@ import { alertExpression } from './alert';
 import type { Alert } from './alert';
 import type { DashboardFile } from './dashboard';
 import { withoutMemory } from './memory';
+import type { Remember } from './memory';
 import { selectorsOf } from './promql/selectors';
 import type { Selector } from './promql/selectors';
 import type { RecordingRule } from './recording-rule';
@@ -21,7 +22,7 @@ export interface MonitoringBundle {
 }
 
 /** @returns none if it can not be parsed: checkMonitoring tells of that, with all other mistakes */
-function selectorsIn(expression: string): Selector[] {
+function selectorsOrNone(expression: string): Selector[] {
   try {
     return selectorsOf(expression);
   } catch {
@@ -29,17 +30,23 @@ function selectorsIn(expression: string): Selector[] {
   }
 }
 
-/** Every selector in the rules and panels of these bundles, and what their runbooks read. */
+/** The selectors of expressions, of which several may be the same: tables and graphs ask alike. */
+export function selectorsIn(expressions: readonly string[], remember: Remember): Selector[] {
+  const different = [...new Set(expressions)];
+  return remember('selectors', different, () => different.flatMap(selectorsOrNone));
+}
+
+/**
+ * Every selector in the rules and panels of these bundles, and what their runbooks read.
+ * @param remember what was found in a bundle's expressions before; by default nothing
+ */
 export function selectorsRead(bundles: readonly MonitoringBundle[], remember = withoutMemory): Selector[] {
-  // tables and graphs ask the same, and parsing is what takes time
-  const expressions = new Set(
-    bundles.flatMap(({ alerts, recordings = [], dashboards }) => [
+  return bundles.flatMap(({ alerts, recordings = [], dashboards, alsoRead = [] }) => {
+    const expressions = [
       ...recordings.map(({ expr }) => expr),
       ...alerts.map(alertExpression),
       ...dashboards.flatMap(({ queries }) => queries.map(({ expr }) => expr)),
-    ]),
-  );
-  const asked = [...expressions];
-  const known = bundles.flatMap(({ alsoRead = [] }) => alsoRead.map((metric) => ({ metric, matchers: [] })));
-  return [...remember('selectors', asked, () => asked.flatMap(selectorsIn)), ...known];
+    ];
+    return [...selectorsIn(expressions, remember), ...alsoRead.map((metric) => ({ metric, matchers: [] }))];
+  });
 }

@@ -2,6 +2,7 @@ import { alertExpression } from '../alert';
 import type { Alert } from '../alert';
 import type { DashboardFile } from '../dashboard';
 import { withoutMemory } from '../memory';
+import { selectorsIn, selectorsRead } from '../monitoring-bundle';
 import type { MonitoringBundle } from '../monitoring-bundle';
 import type { ScrapeJob } from '../scrape-job';
 import { checkExpression, examine } from './check';
@@ -29,46 +30,56 @@ export interface MonitoringOptions extends SchemaOptions {
   readonly recordings?: readonly Recording[];
 }
 
-/** What is looked at, and nothing else: data, which tells whether an earlier result still holds. */
-interface Input {
-  readonly bundles: readonly {
-    readonly component: string;
-    readonly alerts: readonly CheckedAlert[];
-    readonly dashboards: readonly Pick<DashboardFile, 'title' | 'json' | 'queries'>[];
-    readonly alsoRead: readonly string[];
-  }[];
-  readonly jobs: readonly SeriesJob[];
-  readonly options: SchemaOptions;
-  readonly recordings: readonly Recording[];
+/** What of a bundle is looked at, as data: it tells whether an earlier result still holds. */
+interface CheckedBundle {
+  readonly component: string;
+  readonly alerts: readonly CheckedAlert[];
+  readonly dashboards: readonly Pick<DashboardFile, 'title' | 'json'>[];
+  readonly alsoRead: readonly string[];
 }
 
 interface CheckedAlert extends Pick<Alert, 'name' | 'summary' | 'description'> {
   readonly expression: string;
 }
 
-function inputOf(
-  bundles: readonly MonitoringBundle[],
+/** What decides which series there are. */
+interface SchemaInput {
+  readonly jobs: readonly SeriesJob[];
+  readonly options: SchemaOptions;
+  readonly recordings: readonly Recording[];
+}
+
+function checkedBundle({ component, alerts, dashboards, alsoRead = [] }: MonitoringBundle): CheckedBundle {
+  return {
+    component,
+    alerts: alerts.map((alert) => ({
+      name: alert.name,
+      summary: alert.summary,
+      description: alert.description,
+      expression: alertExpression(alert),
+    })),
+    dashboards: dashboards.map(({ title, json }) => ({ title, json })),
+    alsoRead,
+  };
+}
+
+function schemaInput(
   jobs: readonly ScrapeJob[],
   { scrapeInterval, knownMetrics, recordings = [] }: MonitoringOptions,
-): Input {
+): SchemaInput {
   return {
-    bundles: bundles.map(({ component, alerts, dashboards, alsoRead = [] }) => ({
-      component,
-      alerts: alerts.map((alert) => ({
-        name: alert.name,
-        summary: alert.summary,
-        description: alert.description,
-        expression: alertExpression(alert),
-      })),
-      dashboards: dashboards.map(({ title, json, queries }) => ({ title, json, queries })),
-      alsoRead,
-    })),
     jobs: jobs.map(({ name, config, source, interval, minimumInterval }) => {
       return { name, config, source, interval, minimumInterval };
     }),
     options: { scrapeInterval, knownMetrics },
     recordings,
   };
+}
+
+function schemaOf({ jobs, options, recordings }: SchemaInput): Schema {
+  const schema = new Schema(jobs, options);
+  addRecordings(recordings, schema);
+  return schema;
 }
 
 const placeOf = (what: string, component?: string) =>
@@ -113,43 +124,36 @@ function alertProblems(alert: CheckedAlert, component: string, schema: Schema): 
   ].map((problem) => `${where} ${problem}`);
 }
 
-function recordingProblems({ recordings, bundles }: Input, schema: Schema): string[] {
-  if (recordings.length === 0) return [];
-  const expressions = [
-    ...bundles.flatMap(({ alerts }) => alerts.map(({ expression }) => expression)),
-    ...bundles.flatMap(({ dashboards }) =>
-      dashboards.flatMap(({ queries }) => queries.map(({ expr }) => expr)),
-    ),
-    ...recordings.map(({ expr }) => expr),
-  ];
-  const read = new Set([...expressions.flatMap(namesIn), ...bundles.flatMap(({ alsoRead }) => alsoRead)]);
+function recordingProblems(
+  recordings: readonly Recording[],
+  unread: readonly string[],
+  schema: Schema,
+): string[] {
   return recordings.flatMap(({ name, expr, component }) => {
     const where = placeOf(`The recording rule ${name}`, component);
     return [
       ...checkExpression(expr, schema, where),
-      ...(read.has(name)
-        ? []
-        : [`${where} is evaluated for nobody: no alert, panel or rule reads it. Remove it.`]),
+      ...(unread.includes(name)
+        ? [`${where} is evaluated for nobody: no alert, panel or rule reads it. Remove it.`]
+        : []),
     ];
   });
 }
 
-function problemsOf(input: Input): string[] {
-  const schema = new Schema(input.jobs, input.options);
-  addRecordings(input.recordings, schema);
-  const problems = [
-    ...recordingProblems(input, schema),
-    ...input.bundles.flatMap(({ component, alerts, dashboards, alsoRead }) => [
-      ...alerts.flatMap((alert) => alertProblems(alert, component, schema)),
-      ...dashboards.flatMap((dashboard) => checkDashboard(dashboard, component, schema)),
-      ...alsoRead.flatMap((metric) => schema.nameProblem(metric, placeOf('The list alsoRead', component))),
-    ]),
+function bundleProblems(
+  { component, alerts, dashboards, alsoRead }: CheckedBundle,
+  schema: Schema,
+): string[] {
+  return [
+    ...alerts.flatMap((alert) => alertProblems(alert, component, schema)),
+    ...dashboards.flatMap((dashboard) => checkDashboard(dashboard, component, schema)),
+    ...alsoRead.flatMap((metric) => schema.nameProblem(metric, placeOf('The list alsoRead', component))),
   ];
-  return [...new Set(problems)];
 }
 
 /**
  * What is wrong with the alerts, rules and dashboards of one environment, given the jobs that it has.
+ * @param remember what was found in the same bundles, given the same jobs, before; by default nothing
  * @returns a sentence for each mistake, none twice
  */
 export function checkMonitoring(
@@ -158,6 +162,27 @@ export function checkMonitoring(
   options: MonitoringOptions,
   remember = withoutMemory,
 ): string[] {
-  const input = inputOf(bundles, jobs, options);
-  return remember('monitoring', input, () => problemsOf(input));
+  const input = schemaInput(jobs, options);
+  const { recordings } = input;
+  let made: Schema | undefined;
+  const schema = () => (made ??= schemaOf(input));
+
+  const selectors = [
+    ...selectorsRead(bundles, remember),
+    ...selectorsIn(
+      recordings.map(({ expr }) => expr),
+      remember,
+    ),
+  ];
+  const read = new Set(selectors.map(({ metric }) => metric));
+  const unread = recordings.map(({ name }) => name).filter((name) => !read.has(name));
+  const problems = [
+    ...remember('recordings', { ...input, unread }, () => recordingProblems(recordings, unread, schema())),
+    ...bundles
+      .map(checkedBundle)
+      .flatMap((bundle) =>
+        remember('monitoring', { ...input, bundle }, () => bundleProblems(bundle, schema())),
+      ),
+  ];
+  return [...new Set(problems)];
 }
