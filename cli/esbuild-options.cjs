@@ -33,6 +33,8 @@ const PACKAGES = [
  */
 const LEFT_ASIDE = [path.join(ROOT, 'lib', 'catalogue', '*.json'), path.join(ROOT, 'cli', '*.cjs')];
 
+exports.PACKAGES = PACKAGES;
+
 const common = {
   bundle: true,
   platform: 'node',

@@ -8,7 +8,7 @@ export interface Store {
   readonly hash: (parts: readonly string[]) => string;
   /** What was written under this name, whole; undefined if there is none. */
   readonly read: (name: string) => Buffer | undefined;
-  readonly write: (name: string, content: string) => void;
+  readonly write: (name: string, content: string) => unknown;
 }
 
 /** Remembers results in a store: under the library, the work and its input, so that a change to any of them is a miss. */
@@ -25,5 +25,8 @@ export function memoryIn(store: Store): Remember {
   };
 }
 
-/** What earlier runs on this machine left. */
-export const remember: Remember = memoryIn(require('./cache.cjs') as Store);
+/** Where runs on this machine leave what they found out. */
+export const storeOfRuns = require('./cache.cjs') as Store;
+
+/** What earlier runs found out. */
+export const remember: Remember = memoryIn(storeOfRuns);
