@@ -74,16 +74,20 @@ function bundled(kind, ownOptions, files) {
   const known = read(`${name}.js`);
   const code = known ? Promise.resolve(known.toString()) : build(name, options);
   code.catch(() => {}); // reported where it is waited for
-  return { name, remembered: known !== undefined, code, map: () => read(`${name}.map`) };
+  return { name, remembered: known !== undefined, code, map: () => mapOf(options) };
 }
 
 async function build(name, options) {
   const { outputFiles } = await require('esbuild').build(options);
   removeOld();
-  for (const { path: file, contents } of outputFiles) {
-    write(`${name}${file.endsWith('.map') ? '.map' : '.js'}`, contents);
-  }
-  return outputFiles.find(({ path: file }) => !file.endsWith('.map')).text;
+  write(`${name}.js`, outputFiles[0].contents);
+  return outputFiles[0].text;
+}
+
+/** Where the code of a bundle comes from. Making it takes as long as the bundle did, and it is rarely asked for. */
+function mapOf(options) {
+  const { outputFiles } = require('esbuild').buildSync({ ...options, sourcemap: 'external' });
+  return outputFiles.find(({ path: file }) => file.endsWith('.map')).text;
 }
 
 /** What lib may import, and what runs it: results of lib depend on nothing else of our own. */
@@ -96,7 +100,6 @@ exports.bundle = (entry) => {
     entryPoints: [entry],
     packages: 'external',
     external: LEFT_ASIDE,
-    sourcemap: 'external',
     outdir: path.dirname(entry),
   };
   return {

@@ -11,7 +11,7 @@ const vm = require('node:vm');
  * @param bundle its code, under a name that changes whenever the code does, and who uses it, if several do
  * @param load how it requires others, by their name
  */
-function compile(filename, { name, code, user = name }, load) {
+function compile(filename, { name, code, remembered, user = name }, load) {
   const cache = require('./cache.cjs');
   const compiled = new Module(filename, null);
   compiled.filename = filename;
@@ -20,7 +20,8 @@ function compile(filename, { name, code, user = name }, load) {
   const cached = `${name}-${cache.hash([user, process.version, process.arch, ...process.execArgv])}.v8`;
   const cachedData = cache.read(cached);
   const script = new vm.Script(Module.wrap(code), { filename, cachedData });
-  if (!cachedData || script.cachedDataRejected) {
+  // code that has just changed may change again at once
+  if (remembered && (!cachedData || script.cachedDataRejected)) {
     process.on('exit', (status) => {
       // with options, such as --help, a command does little of what it usually does
       const usual = status === 0 && !process.argv.some((argument) => argument.startsWith('-'));
@@ -31,14 +32,14 @@ function compile(filename, { name, code, user = name }, load) {
   return compiled.exports;
 }
 
-/** Makes stack traces show where code was written. The map is only read when there is something to show. */
-function mapStackTraces(entry, readMap) {
+/** Makes stack traces show where code was written. The map is only made when there is something to show. */
+function mapStackTraces(entry, makeMap) {
   let map;
   const written = (site) => {
     const text = String(site);
     if (site.getFileName() !== entry) return text;
     const [line, column] = [site.getLineNumber(), site.getColumnNumber()];
-    map ??= new Module.SourceMap(JSON.parse(readMap() ?? '{"version":3,"sources":[],"mappings":""}'));
+    map ??= new Module.SourceMap(JSON.parse(makeMap()));
     const { originalSource, originalLine, originalColumn } = map.findEntry(line - 1, column - 1);
     if (originalSource === undefined) return text;
     const file = path.resolve(path.dirname(entry), originalSource);

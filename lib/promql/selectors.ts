@@ -1,5 +1,5 @@
 import { matches } from './regular-expression';
-import { parse, unquote } from './syntax';
+import { childrenOf, parse, unquote } from './syntax';
 import type { SyntaxNode } from './syntax';
 
 export { anchored } from './regular-expression';
@@ -24,17 +24,19 @@ export interface Selector {
 
 /** @param node a selector in the tree of the expression */
 export function selectorAt(node: SyntaxNode, expression: string): Selector {
-  const textOf = (part: SyntaxNode | null) => (part ? expression.slice(part.from, part.to) : '');
-  const identifier = node.getChild('Identifier');
-  let metric = identifier ? textOf(identifier) : undefined;
+  const textOf = (part: SyntaxNode | undefined) => (part ? expression.slice(part.from, part.to) : '');
+  const parts = childrenOf(node);
+  const identifier = parts.find(({ name }) => name === 'Identifier');
+  let metric = identifier && textOf(identifier);
   const matchers: Matcher[] = [];
-  for (let part = node.getChild('LabelMatchers')?.firstChild; part; part = part.nextSibling) {
+  for (const part of childrenOf(parts.find(({ name }) => name === 'LabelMatchers') ?? null)) {
     if (part.name === 'QuotedLabelName') metric = unquote(textOf(part));
     if (!/^(Un)?[qQ]uotedLabelMatcher$/.test(part.name)) continue;
-    const name = textOf(part.firstChild);
+    const [named, compared, text] = childrenOf(part);
+    const name = textOf(named);
     const label = /^["'`]/.test(name) ? unquote(name) : name;
-    const operator = textOf(part.getChild('MatchOp')) as MatchOperator;
-    const value = unquote(textOf(part.lastChild));
+    const operator = textOf(compared) as MatchOperator;
+    const value = unquote(textOf(text));
     if (label === '__name__' && operator === '=') metric = value;
     else matchers.push({ label, operator, value });
   }
@@ -46,14 +48,7 @@ export function selectorAt(node: SyntaxNode, expression: string): Selector {
  * @throws PromqlError if it can not be parsed
  */
 export function selectorsOf(expression: string): Selector[] {
-  const selectors: Selector[] = [];
-  parse(expression).tree.iterate({
-    // the node of each part would have to be made
-    enter: (part) => {
-      if (part.name === 'VectorSelector') selectors.push(selectorAt(part.node, expression));
-    },
-  });
-  return selectors;
+  return parse(expression).selectors.map((node) => selectorAt(node, expression));
 }
 
 /** Whether a matcher accepts this value of its label; the empty text is a label that is not there. */

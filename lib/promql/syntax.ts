@@ -26,6 +26,8 @@ export interface Parsed {
   /** As it is written, with Grafana's variables. */
   readonly expression: string;
   readonly tree: Tree;
+  /** Each part that is a selector, in their order. */
+  readonly selectors: readonly SyntaxNode[];
 }
 
 /** Texts, so that they are left alone, comments, variables of Grafana and offsets. */
@@ -78,12 +80,14 @@ const parsed = new Map<string, Parsed | PromqlError>();
 function parseNow(expression: string): Parsed | PromqlError {
   const tree = load().parser.parse(plain(expression));
   let error: PromqlError | undefined;
+  const selectors: SyntaxNode[] = [];
   tree.iterate({
     enter: (part) => {
       if (part.type.isError) error ??= new PromqlError(expression, part.from);
+      if (part.name === 'VectorSelector') selectors.push(part.node);
     },
   });
-  return error ?? { expression, tree };
+  return error ?? { expression, tree, selectors };
 }
 
 /**
