@@ -51,6 +51,12 @@ exports.write = (name, content) => {
   }
 };
 
+/** Forgets all entries of these kinds, which their names begin with. */
+exports.forget = (...kinds) => {
+  const names = fs.readdirSync(FOLDER).filter((name) => kinds.includes(name.split('-')[0]));
+  for (const name of names) fs.rmSync(path.join(FOLDER, name), { force: true });
+};
+
 /** Forgets what was written long ago. */
 exports.removeOld = () => {
   try {

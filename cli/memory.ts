@@ -11,6 +11,12 @@ export interface Store {
   readonly write: (name: string, content: string) => unknown;
 }
 
+/** The store that all runs on this machine share. */
+interface StoreOfRuns extends Store {
+  /** Forgets the bundle of our own sources, or results. */
+  readonly forget: (...kinds: readonly ('own' | 'result')[]) => void;
+}
+
 /** Remembers results in a store: under the library, the work and its input, so that a change to any of them is a miss. */
 export function memoryIn(store: Store): Remember {
   return (what, input, compute) => {
@@ -26,7 +32,7 @@ export function memoryIn(store: Store): Remember {
 }
 
 /** Where runs on this machine leave what they found out. */
-export const storeOfRuns = require('./cache.cjs') as Store;
+export const storeOfRuns = require('./cache.cjs') as StoreOfRuns;
 
 /** What earlier runs found out. */
 export const remember: Remember = memoryIn(storeOfRuns);
