@@ -1,5 +1,6 @@
 // One way of turning TypeScript into JavaScript for every command and every test: esbuild, which only strips
 // types (`npm run typecheck` checks them).
+const { isAscii } = require('node:buffer');
 const fs = require('node:fs');
 const path = require('node:path');
 const { hash, read, removeOld, write } = require('./cache.cjs');
@@ -41,6 +42,8 @@ const common = {
   format: 'cjs',
   target: exports.target,
   sourcesContent: false,
+  // no comments, so that only ASCII is left, of which V8 keeps a byte a character and not two
+  minifyWhitespace: true,
   write: false,
   logLevel: 'error',
 };
@@ -72,7 +75,9 @@ function bundled(kind, ownOptions, files) {
   const { version } = require('esbuild/package.json');
   const name = `${kind}-${hash([version, JSON.stringify(options), hashOf(files)])}`;
   const known = read(`${name}.js`);
-  const code = known ? Promise.resolve(known.toString()) : build(name, options);
+  const code = known
+    ? Promise.resolve(known.toString(isAscii(known) ? 'latin1' : 'utf8'))
+    : build(name, options);
   code.catch(() => {}); // reported where it is waited for
   return { name, remembered: known !== undefined, code, map: () => mapOf(options) };
 }

@@ -19,7 +19,8 @@ function compile(filename, { name, code, remembered, user = name }, load) {
   const required = (wanted) => load?.(wanted) ?? Module.prototype.require.call(compiled, wanted);
   const cached = `${name}-${cache.hash([user, process.version, process.arch, ...process.execArgv])}.v8`;
   const cachedData = cache.read(cached);
-  const script = new vm.Script(Module.wrap(code), { filename, cachedData });
+  const columnOffset = -Module.wrapper[0].length; // what stands before the code
+  const script = new vm.Script(Module.wrap(code), { filename, cachedData, columnOffset });
   // code that has just changed may change again at once
   if (remembered && (!cachedData || script.cachedDataRejected)) {
     process.on('exit', (status) => {
