@@ -42,9 +42,10 @@ exports.write = (name, content) => {
   const file = path.join(FOLDER, name);
   // a run at the same time finds either nothing or all of it
   const unfinished = `${file}.${process.pid}`;
+  const stored = Buffer.concat([digest(content), Buffer.from(content)]);
   try {
-    fs.mkdirSync(FOLDER, { recursive: true });
-    fs.writeFileSync(unfinished, Buffer.concat([digest(content), Buffer.from(content)]));
+    if (!fs.existsSync(FOLDER)) fs.mkdirSync(FOLDER, { recursive: true });
+    fs.writeFileSync(unfinished, stored);
     fs.renameSync(unfinished, file);
   } catch {
     fs.rmSync(unfinished, { force: true });

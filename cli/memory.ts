@@ -19,15 +19,19 @@ interface StoreOfRuns extends Store {
 
 /** Remembers results in a store: under the library, the work and its input, so that a change to any of them is a miss. */
 export function memoryIn(store: Store): Remember {
+  // environments have most of their rules and panels in common
+  const ofThisRun = new Map<string, unknown>();
   return (what, input, compute) => {
     const { library } = store;
     if (library === undefined) return compute();
     const name = `result-${store.hash([library, what, JSON.stringify(input)])}.json`;
-    const known = store.read(name);
-    if (known) return JSON.parse(known.toString()) as ReturnType<typeof compute>;
-    const result = compute();
-    store.write(name, JSON.stringify(result));
-    return result;
+    if (!ofThisRun.has(name)) {
+      const known = store.read(name);
+      const result: unknown = known ? JSON.parse(known.toString()) : compute();
+      if (!known) store.write(name, JSON.stringify(result));
+      ofThisRun.set(name, result);
+    }
+    return ofThisRun.get(name) as ReturnType<typeof compute>;
   };
 }
 

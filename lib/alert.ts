@@ -34,9 +34,15 @@ export interface AlertingRule {
 /** How far rules look back for rates. Also how long Prometheus takes a sample as the present one. */
 export const RULE_RANGE = Duration.minutes(5);
 
+const expressions = new WeakMap<Condition, string>();
+
 /** The expression that Prometheus evaluates. */
 export function alertExpression({ condition }: Alert): string {
-  return condition.query({ range: formatDuration(RULE_RANGE), matchers: {} });
+  const known = expressions.get(condition);
+  if (known !== undefined) return known;
+  const expression = condition.query({ range: formatDuration(RULE_RANGE), matchers: {} });
+  expressions.set(condition, expression);
+  return expression;
 }
 
 /** What looks back an hour changes little within a minute, and costs much to evaluate. */
