@@ -99,7 +99,7 @@ describe('the labels of a job', () => {
   });
 
   test('are not guessed where nobody has seen a series', () => {
-    const unseen = new Schema([], { scrapeInterval: Duration.seconds(15), knownMetrics: ['x'] });
+    const unseen = new Schema([], { scrapeInterval: Duration.seconds(15), knownMetrics: [{ name: 'x' }] });
     expect(checkExpression('sum by (anything) (x{whatever="y"})', unseen)).toEqual([]);
   });
 });

@@ -92,10 +92,15 @@ export class JobSeries {
     const metric = this.source && find(this.source, sampleName);
     // a histogram has samples of its parts only
     if (!metric || (metric.type === 'histogram' && sampleName === metric.name)) return undefined;
+    return this.of(metric, sampleName);
+  }
+
+  /** What the samples of a metric are like if this job has it. */
+  of(metric: MetricInfo, sampleName: string): Series {
     return {
       labels: this.afterRelabelling(metric, sampleName),
       type: sampleType(metric, sampleName),
-      interval,
+      interval: this.interval,
     };
   }
 

@@ -6,6 +6,8 @@ import { dataSourceInterval } from '../scrape-job';
 import { labelHint, metricHint } from './hints';
 import { JobSeries } from './job-series';
 import type { Series, SeriesJob } from './job-series';
+import { asCatalogued, samplesOf } from './known-metrics';
+import type { KnownMetric } from './known-metrics';
 import { anyLabels, canHave, described, either, listed, plusCertain } from './labels';
 import type { Labels } from './labels';
 import { plainChoices } from './regular-expression';
@@ -16,8 +18,8 @@ import { numberProblem } from './label-values';
 export interface SchemaOptions {
   /** How often everything is scraped for which nothing else is said. */
   readonly scrapeInterval: Duration;
-  /** Metrics that are there although no job is known to have them, with any labels. @default - none */
-  readonly knownMetrics?: readonly string[];
+  /** Metrics that are there although no job is known to have them. @default - none */
+  readonly knownMetrics?: readonly KnownMetric[];
 }
 
 /** What a selector reads, as far as it is known, and what is wrong with it. */
@@ -56,7 +58,8 @@ export class Schema {
   /** What Grafana takes for the time between two scrapes, in milliseconds. */
   readonly dataSourceInterval: number;
   private readonly jobs: readonly JobSeries[];
-  private readonly known: ReadonlySet<string>;
+  /** By the names of samples. */
+  private readonly known: ReadonlyMap<string, KnownMetric>;
   private readonly recorded = new Map<string, Series>();
   /** What jobs have, by name and job: few of both are read again and again. */
   private readonly found = new Map<string, Series | string>();
@@ -64,7 +67,9 @@ export class Schema {
   constructor(jobs: readonly SeriesJob[], { scrapeInterval, knownMetrics = [] }: SchemaOptions) {
     this.dataSourceInterval = dataSourceInterval(scrapeInterval).toMilliseconds();
     this.jobs = jobs.map((job) => new JobSeries(job, scrapeInterval));
-    this.known = new Set(knownMetrics);
+    this.known = new Map(
+      knownMetrics.flatMap((metric) => samplesOf(metric).map((name) => [name, metric] as const)),
+    );
   }
 
   /** Adds what a rule records; several rules may record series of one name. */
@@ -97,7 +102,9 @@ export class Schema {
   }
 
   private readByName(name: string, matchers: readonly Matcher[]): Series | string {
-    if (/^ALERTS(_FOR_STATE)?$/.test(name) || this.known.has(name)) return NOTHING_KNOWN;
+    if (/^ALERTS(_FOR_STATE)?$/.test(name)) return NOTHING_KNOWN;
+    const known = this.known.get(name);
+    if (known) return this.ofKnown(known, name);
     const recorded = this.recorded.get(name);
     if (recorded) return recorded;
     const ofJob = matchers.filter(({ label }) => label === 'job');
@@ -105,6 +112,16 @@ export class Schema {
     const before = this.found.get(key) ?? this.ofJobs(name, ofJob);
     this.found.set(key, before);
     return before;
+  }
+
+  /** Of a metric that some program of the users has: which job it belongs to is not known. */
+  private ofKnown(metric: KnownMetric, name: string): Series {
+    const info = asCatalogued(metric);
+    const all = this.jobs.filter(({ source }) => !source).map((job) => job.of(info, name));
+    if (all.length === 0) return NOTHING_KNOWN;
+    const { labels, ...series } = merged(all);
+    // it may also come from elsewhere, without the labels that targets have
+    return { ...series, labels: metric.labels ? { ...labels, certain: anyLabels.certain } : anyLabels };
   }
 
   private ofJobs(name: string, ofJob: readonly Matcher[]): Series | string {
@@ -128,7 +145,8 @@ export class Schema {
         .filter((name) => admits(ofName, name))
         .flatMap((name) => job.series(name) ?? []);
     });
-    const others = [...this.recorded, ...[...this.known].map((name) => [name, NOTHING_KNOWN] as const)];
+    const known = [...this.known].map(([name, metric]) => [name, this.ofKnown(metric, name)] as const);
+    const others = [...this.recorded, ...known];
     found.push(...others.flatMap(([name, series]) => (admits(ofName, name) ? [series] : [])));
     if (found.length > 0) return merged(found);
     const patterns = ofName.map(({ operator, value }) => `__name__${operator}"${value}"`).join(', ');
@@ -143,7 +161,8 @@ export class Schema {
       const jobs = [...new Set(this.jobs.map(({ label }) => label))];
       return `reads ${name} with ${wanted}, but this environment has no such job.${didYouMean(value, jobs) || ` Its jobs are ${listed(jobs)}.`}`;
     }
-    const histogram = admitted.some(({ source }) => source && find(source, name));
+    const histogram =
+      this.known.has(`${name}_bucket`) || admitted.some(({ source }) => source && find(source, name));
     if (histogram) {
       return `reads ${name}, which is a histogram: its samples are called ${name}_bucket, ${name}_sum and ${name}_count.`;
     }
@@ -152,7 +171,7 @@ export class Schema {
       const jobs = [...new Set(elsewhere)];
       return `reads ${name} with ${wanted}, but only the job${jobs.length > 1 ? 's' : ''} ${listed(jobs)} ${jobs.length > 1 ? 'have' : 'has'} a metric of that name.`;
     }
-    const here = [...this.recorded.keys(), ...this.known, ...admitted.flatMap(namesOf)];
+    const here = [...this.recorded.keys(), ...this.known.keys(), ...admitted.flatMap(namesOf)];
     const hint = metricHint(name, here) || metricHint(name, this.jobs.flatMap(namesOf));
     const sources = metricSources.filter((source) => find(source, name));
     const foreign =

@@ -61,7 +61,10 @@ export const jobs: readonly ScrapeJob[] = [
 
 /** All that these jobs have, scraped every 15 seconds. */
 export function schemaOfJobs(): Schema {
-  const schema = new Schema(jobs, { scrapeInterval: Duration.seconds(15), knownMetrics: ['pushed_total'] });
+  const schema = new Schema(jobs, {
+    scrapeInterval: Duration.seconds(15),
+    knownMetrics: [{ name: 'pushed_total' }],
+  });
   schema.record('instance:node_cpu:rate5m', {
     possible: new Set(['job', 'instance', 'cluster']),
     certain: new Map(['job', 'instance', 'cluster'].map((label) => [label, undefined])),
