@@ -1,4 +1,4 @@
-import type { DashboardFile } from '../dashboard';
+import type { DashboardFile, PanelQuery } from '../dashboard';
 import { didYouMean } from '../did-you-mean';
 import { parseDuration } from '../duration';
 import { checkExpression, examine } from './check';
@@ -8,7 +8,12 @@ import type { Schema } from './schema';
 import { labelsOfLegend, templateProblems } from './templates';
 
 /** What is read of a dashboard's JSON. */
+interface DataSource {
+  readonly type?: string;
+}
 interface Target {
+  /** Which data source is asked. @default - the panel's */
+  readonly datasource?: DataSource | null;
   readonly expr?: string;
   readonly legendFormat?: string;
   /** The smallest step. */
@@ -16,6 +21,7 @@ interface Target {
 }
 interface Panel {
   readonly title?: string;
+  readonly datasource?: DataSource | null;
   readonly targets?: readonly Target[];
   /** Of a row that is folded. */
   readonly panels?: readonly Panel[];
@@ -23,19 +29,42 @@ interface Panel {
 interface Variable {
   readonly name: string;
   readonly type: string;
+  readonly datasource?: DataSource | null;
   readonly query?: string | { readonly query?: string };
+}
+interface Annotation {
+  readonly name?: string;
+  readonly datasource?: DataSource | null;
+  readonly expr?: string;
 }
 interface Dashboard {
   readonly panels?: readonly Panel[];
+  /** Where panels were before schema 16. */
+  readonly rows?: readonly Panel[];
+  readonly annotations?: { readonly list?: readonly Annotation[] };
   readonly templating?: { readonly list?: readonly Variable[] };
 }
 
-const panelsOf = ({ panels = [] }: Pick<Panel, 'panels'>): Panel[] =>
-  panels.flatMap((panel) => [panel, ...panelsOf(panel)]);
+const panelsOf = ({ panels = [], rows = [] }: Pick<Dashboard, 'panels' | 'rows'>): Panel[] =>
+  [...panels, ...rows].flatMap((panel) => [panel, ...panelsOf(panel)]);
+
+/** Whether Prometheus is asked: the default data source is one. */
+const asksPrometheus = (source: DataSource | null | undefined) =>
+  (source?.type ?? 'prometheus') === 'prometheus';
+
+/** What a panel asks Prometheus. */
+const targetsOf = ({ targets = [], datasource }: Panel) =>
+  targets.filter((target) => asksPrometheus(target.datasource ?? datasource));
+
+const annotationsOf = ({ annotations: { list = [] } = {} }: Dashboard) =>
+  list.filter(({ datasource, expr }) => expr && asksPrometheus(datasource));
 
 const queryOf = ({ query }: Variable) => (typeof query === 'string' ? query : query?.query) ?? '';
 
-const NAMES = /\$(?:([A-Za-z_]\w*)|\{(\w+)(?::\w+)?\})|\[\[(\w+)\]\]/g;
+const NAMES = /\$(?:([A-Za-z_]\w*)|\{(\w+)(?:[.:][^}]*)?\})|\[\[(\w+)(?:[.:][^\]]*)?\]\]/g;
+
+/** Choices that change queries without being named in them. */
+const UNNAMED: readonly string[] = ['adhoc', 'groupby'];
 
 /** The variables that a text uses, without those that Grafana has anyway. */
 const variablesIn = (text: string): string[] =>
@@ -43,11 +72,12 @@ const variablesIn = (text: string): string[] =>
     .flatMap(([, plain, braced, old]) => plain ?? braced ?? old ?? [])
     .filter((name) => !name.startsWith('__') && !/^\d+$/.test(name));
 
-function panelProblems({ title = '', targets = [] }: Panel, dashboard: string, schema: Schema): string[] {
+function panelProblems(asking: Panel, dashboard: string, schema: Schema): string[] {
+  const { title = '' } = asking;
   const where = `The panel "${title}" of ${dashboard}`;
-  return targets.flatMap(({ expr, legendFormat = '', interval = '' }) => {
-    if (expr === undefined) return [];
-    const panel = { kind: 'panel', minimumStep: parseDuration(interval)?.toMilliseconds() } as const;
+  return targetsOf(asking).flatMap(({ expr, legendFormat = '', interval }) => {
+    if (!expr) return [];
+    const panel = { kind: 'panel', minimumStep: parseDuration(interval ?? '')?.toMilliseconds() } as const;
     const problems = checkExpression(expr, schema, where, panel);
     // labels mean nothing where the expression is wrong
     if (problems.length > 0) return problems;
@@ -57,14 +87,20 @@ function panelProblems({ title = '', targets = [] }: Panel, dashboard: string, s
   });
 }
 
-/** A variable's query: `label_values(up, cluster)`, `label_values(cluster)` or `query_result(…)`. */
-function variableProblems(variable: Variable, where: string, schema: Schema): string[] {
+/** What a variable's query reads: `label_values(up, cluster)`, `label_values(cluster)` or `query_result(…)`. */
+function readBy(variable: Variable): { read?: string; label?: string } {
+  if (variable.type !== 'query' || !asksPrometheus(variable.datasource)) return {};
   const query = queryOf(variable);
-  const place = `The variable "${variable.name}" of ${where}`;
   const [, selector, label] = /^label_values\((?:(.+),)?\s*([A-Za-z_]\w*)\s*\)$/s.exec(query.trim()) ?? [];
   const [, expression] = /^query_result\((.+)\)$/s.exec(query.trim()) ?? [];
   const read = (selector ?? expression)?.trim();
-  if (variable.type !== 'query' || !read) return [];
+  return { ...(read && { read }), ...(label && { label }) };
+}
+
+function variableProblems(variable: Variable, where: string, schema: Schema): string[] {
+  const place = `The variable "${variable.name}" of ${where}`;
+  const { read, label } = readBy(variable);
+  if (!read) return [];
   const problems = checkExpression(read, schema, place, { kind: 'panel' });
   const { labels } = examine(read, schema, { kind: 'panel' });
   if (problems.length > 0 || label === undefined || canHave(labels, label)) return problems;
@@ -80,10 +116,11 @@ function usageProblems(dashboard: Dashboard, where: string): string[] {
   const repeated = [...outside.matchAll(/"repeat":"(\w+)"/g)].flatMap(([, name]) => name ?? []);
   const usedOutside = new Set([...variablesIn(outside), ...repeated]);
   const isUsed = (variable: Variable) =>
+    UNNAMED.includes(variable.type) ||
     usedOutside.has(variable.name) ||
     list.some((other) => other !== variable && variablesIn(JSON.stringify(other)).includes(variable.name));
   const queries = [
-    ...panelsOf(dashboard).flatMap(({ targets = [] }) => targets.flatMap(({ expr = '' }) => expr)),
+    ...panelsOf(dashboard).flatMap((panel) => targetsOf(panel).flatMap(({ expr = '' }) => expr)),
     ...list.map(queryOf),
   ];
   const unknown = new Set(queries.flatMap(variablesIn).filter((name) => !names.includes(name)));
@@ -100,17 +137,38 @@ function usageProblems(dashboard: Dashboard, where: string): string[] {
   ];
 }
 
-/** What is wrong with the queries, legends and variables of a dashboard. */
+/** Everything that a dashboard asks Prometheus. */
+export function queriesOf(json: string): PanelQuery[] {
+  const dashboard = JSON.parse(json) as Dashboard;
+  return [
+    ...(dashboard.templating?.list ?? []).flatMap((variable) => {
+      const { read } = readBy(variable);
+      return read ? [{ panel: `variable ${variable.name}`, expr: read }] : [];
+    }),
+    ...panelsOf(dashboard).flatMap((panel) =>
+      targetsOf(panel).flatMap(({ expr }) => (expr ? [{ panel: panel.title ?? '', expr }] : [])),
+    ),
+    ...annotationsOf(dashboard).map(({ name = '', expr = '' }) => ({ panel: name, expr })),
+  ];
+}
+
+/**
+ * What is wrong with the queries, legends and variables of a dashboard.
+ * @param place where it comes from, e.g. `components/grafana`
+ */
 export function checkDashboard(
   file: Pick<DashboardFile, 'title' | 'json'>,
-  component: string,
+  place: string,
   schema: Schema,
 ): string[] {
   const dashboard = JSON.parse(file.json) as Dashboard;
-  const where = `the dashboard "${file.title}" (components/${component})`;
+  const where = `the dashboard "${file.title}" (${place})`;
   return [
     ...panelsOf(dashboard).flatMap((panel) => panelProblems(panel, where, schema)),
     ...(dashboard.templating?.list ?? []).flatMap((variable) => variableProblems(variable, where, schema)),
+    ...annotationsOf(dashboard).flatMap(({ name = '', expr = '' }) =>
+      checkExpression(expr, schema, `The annotation "${name}" of ${where}`, { kind: 'panel' }),
+    ),
     ...usageProblems(dashboard, where),
   ];
 }

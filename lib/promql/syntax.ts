@@ -38,7 +38,9 @@ const REPLACED =
 export const isAnyLabel = (label: string) => /^(?:\$|\[\[)/.test(label);
 
 /** What can be parsed in the place of a variable of Grafana, and is not longer. */
-function placeholder(variable: string, before: string): string {
+function placeholder(variable: string, before: string, behind: string): string {
+  // a number with its unit behind it, e.g. ${__range_s}s
+  if (/^(?:ms|[smhdwy])\b/.test(behind)) return '1'.repeat(variable.length);
   if (/\[[^\]]*$/.test(before)) return '1m'.padEnd(variable.length);
   const inLabels = /\b(?:by|without|on|ignoring|group_left|group_right)\s*\([^)]*$/i;
   return inLabels.test(before) ? '_'.repeat(variable.length) : '1'.padEnd(variable.length);
@@ -51,7 +53,8 @@ function placeholder(variable: string, before: string): string {
 function plain(expression: string): string {
   if (!/\$|\[\[|offset/i.test(expression)) return expression;
   return expression.replace(REPLACED, (found, at: number) => {
-    if (/^(?:\$|\[\[)/.test(found)) return placeholder(found, expression.slice(0, at));
+    if (/^(?:\$|\[\[)/.test(found))
+      return placeholder(found, expression.slice(0, at), expression.slice(at + found.length));
     return /^offset/i.test(found) ? ' '.repeat(found.length) : found;
   });
 }
