@@ -5,6 +5,7 @@ import type { GrafanaProps } from '../components/grafana';
 import { PostgresExporter } from '../components/postgres-exporter';
 import { Postgresql } from '../components/postgresql';
 import { Prometheus } from '../components/prometheus';
+import { ownMonitoring } from '../config/own';
 import type { Settings } from '../config/schema';
 import { GRAFANA_DATABASE } from './grafana-database';
 import { overviewOf } from './overview';
@@ -43,6 +44,7 @@ export class GrafanaChart extends Chart {
       },
       scrapeInterval: dataSourceInterval(prometheus.scrape.interval),
       dashboards: [overview, ofPrometheus, ...bundles, ofGrafana].flatMap(({ dashboards }) => dashboards),
+      ownDashboards: ownMonitoring(settings).dashboards,
       home: HOME.uid,
     });
     this.bundles = [ofGrafana, overview];

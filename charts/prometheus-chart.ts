@@ -2,6 +2,7 @@ import { Chart, Size } from 'cdk8s';
 import type { Construct } from 'constructs';
 import { Grafana } from '../components/grafana';
 import { Prometheus } from '../components/prometheus';
+import { ownMonitoring } from '../config/own';
 import type { Settings } from '../config/schema';
 import { spreadOf } from './spread-of';
 import { annotatedPodsJob, annotatedServicesJob } from '../lib/annotation-discovery';
@@ -49,6 +50,8 @@ export class PrometheusChart extends Chart {
       network,
       scrapeJobs: scrapeJobs(settings),
       bundles,
+      own: ownMonitoring(settings),
+      knownMetrics: settings.knownMetrics,
       keep: { metrics: settings.metrics, extra: settings.extraMetrics },
       scale: scaleOf(settings),
       queriedBy: [Grafana.peer(namespaces.stack)],

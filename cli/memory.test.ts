@@ -2,6 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import { Duration } from 'cdk8s';
 import type { MonitoringBundle } from '../lib/monitoring-bundle';
 import { selectorsRead } from '../lib/monitoring-bundle';
+import { NOTHING_OWN } from '../lib/own-monitoring';
 import { checkMonitoring } from '../lib/promql/monitoring';
 import { jobs } from '../test/promql/jobs';
 import { memoryIn, storeOfRuns } from './memory';
@@ -79,7 +80,7 @@ describe('what checks found', () => {
     ['the labels of its targets', { jobs: jobs.map((job) => ({ ...job, config: { job_name: job.name } })) }],
     ['how often one is scraped', { jobs: jobs.map((job) => ({ ...job, interval: Duration.hours(1) })) }],
     ['how often all are', { options: { scrapeInterval: Duration.hours(1) } }],
-    ['the metrics that are known', { options: { ...options, knownMetrics: ['node_laod1'] } }],
+    ['the metrics that are known', { options: { ...options, knownMetrics: [{ name: 'node_laod1' }] } }],
     ['what is recorded', { options: { ...options, recordings: [{ name: 'a:b:c', expr: 'up' }] } }],
     ['the code that decides', { library: 'two' }],
   ])('is worked out again after a change of %s', (_what, change: object) => {
@@ -102,11 +103,11 @@ describe('what checks found', () => {
 
 test('the selectors of a bundle are found anew when one of its expressions changes', () => {
   const runs = new Runs();
-  runs.run((remember) => selectorsRead([steady, right], remember));
-  const read = runs.run((remember) => selectorsRead([steady, wrong], remember));
+  runs.run((remember) => selectorsRead([steady, right], NOTHING_OWN, remember));
+  const read = runs.run((remember) => selectorsRead([steady, wrong], NOTHING_OWN, remember));
   expect(runs.computed).toEqual(['selectors']);
   expect(read).toEqual(selectorsRead([steady, wrong]));
-  expect(runs.run((remember) => selectorsRead([steady, right], remember))).toEqual(
+  expect(runs.run((remember) => selectorsRead([steady, right], NOTHING_OWN, remember))).toEqual(
     selectorsRead([steady, right]),
   );
   expect(runs.computed).toEqual([]);

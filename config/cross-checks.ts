@@ -3,6 +3,7 @@ import { RULE_RANGE } from '../lib/alert';
 import { formatDuration } from '../lib/duration';
 import { bytesOf, formatSize, parseBytes, parseCpu } from '../lib/quantity';
 import { monitoringChecks } from './monitoring-checks';
+import { ownChecks } from './own';
 import type { Settings } from './schema';
 import { jobChecks } from './static-job-checks';
 import { ownSecret, tooLong, when } from './cross-check';
@@ -217,6 +218,7 @@ export const crossChecks: readonly CrossCheck[] = [
   },
   ...jobChecks,
   ...monitoringChecks,
+  ...ownChecks,
   ...secretChecks,
   ...storageChecks,
   ...availabilityChecks,

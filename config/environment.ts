@@ -363,6 +363,16 @@ export interface GrafanaSettings {
   readonly resources?: ResourcesSetting;
 }
 
+/** A metric of your own programs, for rules and dashboards of your own that name no job. */
+export interface KnownMetricSettings {
+  /** Its name, without the `_bucket`, `_sum` and `_count` of a histogram. */
+  readonly name: string;
+  /** How its values behave. @default - any function may be used on it */
+  readonly type?: 'counter' | 'gauge' | 'histogram' | 'summary';
+  /** Labels that it has besides those of its targets. @default - any */
+  readonly labels?: readonly string[];
+}
+
 /** Where people read the runbooks that alerts link to. */
 export interface RunbookSettings {
   /** Address of this repository's root in a browser, without `?` and `#`. @default - links are paths in the repository */
@@ -394,6 +404,12 @@ export interface Environment {
   readonly metrics?: 'used' | 'all';
   /** Names of metrics that are kept besides, e.g. for dashboards of your own. @default [] */
   readonly extraMetrics?: readonly string[];
+  /** Files with rules of your own, in Prometheus' format; paths start at `config/environments/`. @default [] */
+  readonly rules?: readonly string[];
+  /** Files with dashboards of your own, as Grafana exports them; paths start at `config/environments/`. @default [] */
+  readonly dashboards?: readonly string[];
+  /** Metrics of your own programs that these read without naming a job. @default [] */
+  readonly knownMetrics?: readonly KnownMetricSettings[];
   /** Addresses that are called from inside the cluster. @default [] */
   readonly probes?: readonly ProbeSettings[];
   /** blackbox-exporter: calls them. */

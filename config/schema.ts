@@ -40,6 +40,7 @@ import {
   statusPage,
   userName,
 } from './monitoring-fields';
+import { dashboardFile, knownMetric, ruleFile } from './own/fields';
 
 // The defaults stand here and only here; the doc comments in environment.ts repeat them, and a test compares.
 
@@ -256,6 +257,9 @@ export const environmentSchema = group({
   ),
   metrics: v.optional(oneOf(['used', 'all']), 'used'),
   extraMetrics: v.optional(list(metricName, 'names of metrics'), []),
+  rules: v.optional(list(ruleFile, 'paths of rule files'), []),
+  dashboards: v.optional(list(dashboardFile, 'paths of dashboards'), []),
+  knownMetrics: v.optional(list(knownMetric, 'metrics'), []),
   probes: v.optional(list(probe, 'probes'), []),
   blackboxExporter: v.optional(
     group({

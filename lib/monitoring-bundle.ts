@@ -3,8 +3,11 @@ import type { Alert } from './alert';
 import type { DashboardFile } from './dashboard';
 import { withoutMemory } from './memory';
 import type { Remember } from './memory';
+import { NOTHING_OWN, ownAlerts, ownRecordings, textsOf } from './own-monitoring';
+import type { OwnMonitoring } from './own-monitoring';
 import { selectorsOf } from './promql/selectors';
 import type { Selector } from './promql/selectors';
+import { queriesInTemplate } from './promql/templates';
 import type { RecordingRule } from './recording-rule';
 import type { ScrapeJob } from './scrape-job';
 
@@ -33,15 +36,31 @@ function selectorsOrNone(expression: string): Selector[] {
 /** The selectors of expressions, of which several may be the same: tables and graphs ask alike. */
 export function selectorsIn(expressions: readonly string[], remember: Remember): Selector[] {
   const different = [...new Set(expressions)];
+  if (different.length === 0) return [];
   return remember('selectors', different, () => different.flatMap(selectorsOrNone));
 }
 
+function ownExpressions(own: OwnMonitoring): string[] {
+  return [
+    ...ownRecordings(own).map(({ expr }) => expr),
+    ...ownAlerts(own).flatMap((alert) => [
+      alert.expr,
+      ...textsOf(alert).flatMap(([, text]) => queriesInTemplate(text)),
+    ]),
+    ...own.dashboards.flatMap(({ queries }) => queries.map(({ expr }) => expr)),
+  ];
+}
+
 /**
- * Every selector in the rules and panels of these bundles, and what their runbooks read.
+ * Every selector in the rules and panels of these bundles and of users, and what runbooks read.
  * @param remember what was found in a bundle's expressions before; by default nothing
  */
-export function selectorsRead(bundles: readonly MonitoringBundle[], remember = withoutMemory): Selector[] {
-  return bundles.flatMap(({ alerts, recordings = [], dashboards, alsoRead = [] }) => {
+export function selectorsRead(
+  bundles: readonly MonitoringBundle[],
+  own: OwnMonitoring = NOTHING_OWN,
+  remember = withoutMemory,
+): Selector[] {
+  const ofBundles = bundles.flatMap(({ alerts, recordings = [], dashboards, alsoRead = [] }) => {
     const expressions = [
       ...recordings.map(({ expr }) => expr),
       ...alerts.map(alertExpression),
@@ -49,4 +68,5 @@ export function selectorsRead(bundles: readonly MonitoringBundle[], remember = w
     ];
     return [...selectorsIn(expressions, remember), ...alsoRead.map((metric) => ({ metric, matchers: [] }))];
   });
+  return [...ofBundles, ...selectorsIn(ownExpressions(own), remember)];
 }

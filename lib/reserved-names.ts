@@ -26,6 +26,9 @@ export const RESERVED_JOBS: readonly string[] = [
   'redis-exporter',
 ];
 
+/** The data source that dashboards use. Its `uid` is part of links and bookmarks: it never changes. */
+export const DATA_SOURCE_UID = 'prometheus';
+
 /** Names of Secrets with keys of Atalaya's own. A test compares them with what is asked for. */
 export const RESERVED_SECRETS: readonly string[] = ['grafana-admin', 'grafana-metrics', 'grafana-secret-key'];
 

@@ -7,6 +7,8 @@ import { Identity } from '../../lib/identity';
 import type { Image } from '../../lib/image';
 import type { MonitoringBundle } from '../../lib/monitoring-bundle';
 import { dnsEgress, egressTo, ingressOn, openFlows } from '../../lib/network-policy';
+import { distinctDashboards } from '../../lib/own-dashboards';
+import type { OwnDashboard } from '../../lib/own-monitoring';
 import { formatSize } from '../../lib/quantity';
 import type { Resources } from '../../lib/resources';
 import { podScrapeJob } from '../../lib/scrape-job';
@@ -42,6 +44,8 @@ export interface GrafanaProps {
   /** How often Prometheus scrapes: ranges of panels follow from it. */
   readonly scrapeInterval: Duration;
   readonly dashboards: readonly DashboardFile[];
+  /** Dashboards of users. */
+  readonly ownDashboards: readonly OwnDashboard[];
   /** The `uid` of the one that everybody sees first. @default - Grafana's own */
   readonly home?: string;
 }
@@ -103,10 +107,12 @@ export class Grafana extends Construct {
     if (ingress) this.ingress(identity, ingress);
     new k8s.KubePodDisruptionBudget(this, 'disruption-budget', disruptionBudget(identity));
 
+    const own = distinctDashboards(props.dashboards, props.ownDashboards);
+    this.node.addValidation({ validate: () => own.problems });
     const provisioning = provision(this, identity, {
       prometheusUrl: props.prometheus.url,
       scrapeInterval: formatDuration(props.scrapeInterval),
-      dashboards: props.dashboards,
+      dashboards: [...props.dashboards, ...own.distinct],
     });
     const home = props.dashboards.find(({ uid }) => uid === props.home);
     new k8s.KubeDeployment(this, 'deployment', {

@@ -4,9 +4,7 @@ import type { Construct } from 'constructs';
 import { dump } from 'js-yaml';
 import type { DashboardFile } from '../../lib/dashboard';
 import type { Identity } from '../../lib/identity';
-
-/** The data source that dashboards use. Its `uid` is part of links and bookmarks: it never changes. */
-export const DATA_SOURCE_UID = 'prometheus';
+import { DATA_SOURCE_UID } from '../../lib/reserved-names';
 
 const DASHBOARDS = '/etc/grafana/dashboards';
 const PROVISIONING = '/etc/grafana/provisioning';
@@ -20,6 +18,14 @@ export interface Provisioning {
 
 /** Where Grafana finds a dashboard. */
 export const dashboardPath = ({ uid, folder }: DashboardFile) => `${DASHBOARDS}/${slug(folder)}/${uid}.json`;
+
+/** Name of the ConfigMap of a dashboard; a uid may have letters that Kubernetes does not take in a name. */
+function configMapOf({ uid }: DashboardFile): string {
+  const name = uid.toLowerCase().replace(/[^a-z0-9]+/g, '-');
+  if (name === uid) return `grafana-dashboard-${uid}`;
+  const hash = createHash('sha256').update(uid).digest('hex').slice(0, 8);
+  return `grafana-dashboard-${name}-${hash}`;
+}
 
 const slug = (folder: string) => folder.toLowerCase().replace(/[^a-z0-9]+/g, '-');
 
@@ -76,8 +82,8 @@ export function provision(
 
   configMap('grafana-datasources', { 'datasources.yaml': atStart.datasources });
   configMap('grafana-dashboard-providers', { 'providers.yaml': atStart.dashboards });
-  for (const { uid, json } of props.dashboards)
-    configMap(`grafana-dashboard-${uid}`, { [`${uid}.json`]: json });
+  for (const dashboard of props.dashboards)
+    configMap(configMapOf(dashboard), { [`${dashboard.uid}.json`]: dashboard.json });
 
   return {
     checksum: createHash('sha256').update(JSON.stringify(atStart)).digest('hex').slice(0, 16),
@@ -89,7 +95,7 @@ export function provision(
         projected: {
           sources: props.dashboards
             .filter((dashboard) => dashboard.folder === folder)
-            .map(({ uid }) => ({ configMap: { name: `grafana-dashboard-${uid}` } })),
+            .map((each) => ({ configMap: { name: configMapOf(each) } })),
         },
       })),
     ],

@@ -6,6 +6,7 @@ import { formatDuration } from '../../lib/duration';
 import { keepSteps } from '../../lib/kept-series';
 import type { KeptSeries } from '../../lib/kept-series';
 import type { MonitoringBundle } from '../../lib/monitoring-bundle';
+import type { OwnMonitoring } from '../../lib/own-monitoring';
 import { RECORDING_INTERVAL } from '../../lib/recording-rule';
 import { intervalOf } from '../../lib/scrape-job';
 import type { ScrapeConfig, ScrapeJob } from '../../lib/scrape-job';
@@ -110,4 +111,9 @@ export function ruleFiles(
   return Object.fromEntries(
     files.filter(({ groups }) => groups.length > 0).map(({ file, groups }) => [file, yaml({ groups })]),
   );
+}
+
+/** Renders the rule files of users, which are already in Prometheus' notation. */
+export function ownRuleFiles({ ruleFiles: files }: OwnMonitoring): Record<string, string> {
+  return Object.fromEntries(files.map(({ file, groups }) => [file, yaml({ groups })]));
 }

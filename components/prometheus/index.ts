@@ -15,7 +15,9 @@ import { selectorsRead } from '../../lib/monitoring-bundle';
 import type { MonitoringBundle } from '../../lib/monitoring-bundle';
 import { apiServerEgress, dnsEgress, egressTo, ingressOn, openFlows } from '../../lib/network-policy';
 import type { ApiServerAccess } from '../../lib/network-policy';
+import type { OwnMonitoring } from '../../lib/own-monitoring';
 import type { Resources } from '../../lib/resources';
+import type { KnownMetric } from '../../lib/promql/known-metrics';
 import { checkMonitoring } from '../../lib/promql/monitoring';
 import { podScrapeJob } from '../../lib/scrape-job';
 import type { ScrapeJob } from '../../lib/scrape-job';
@@ -23,7 +25,7 @@ import { disruptionBudget } from '../../lib/spread';
 import type { Spread } from '../../lib/spread';
 import { grantDiscovery } from './access';
 import { alerts } from './alerts';
-import { configurationFile, ruleFiles } from './configuration';
+import { configurationFile, ownRuleFiles, ruleFiles } from './configuration';
 import { dashboard } from './dashboard';
 import { JOB } from './jobs';
 import { PORT, prometheusPod } from './pod';
@@ -51,6 +53,10 @@ export interface PrometheusProps {
   readonly scrapeJobs: readonly ScrapeJob[];
   /** What other components bring along. */
   readonly bundles: readonly MonitoringBundle[];
+  /** Rules and dashboards of users. */
+  readonly own: OwnMonitoring;
+  /** Metrics of users' programs that no job is known to have. */
+  readonly knownMetrics: readonly KnownMetric[];
   /** What is kept of infrastructure: all, or what rules and panels read, and metrics of these names. */
   readonly keep: { readonly metrics: 'used' | 'all'; readonly extra: readonly string[] };
   /** How large the cluster is. */
@@ -112,12 +118,12 @@ export class Prometheus extends Construct {
     const jobs = [...bundles.flatMap(({ scrapeJobs }) => scrapeJobs), ...props.scrapeJobs];
     this.node.addValidation({ validate: () => repeatedNames(jobs) });
     const recordings = bundles.flatMap(({ component, recordings: ofBundle = [] }) =>
-      ofBundle.map((rule) => ({ ...rule, component })),
+      ofBundle.map((rule) => ({ ...rule, place: `components/${component}` })),
     );
     this.node.addValidation({
       validate: once(() => checkMonitoring(bundles, jobs, { ...props, recordings }, remember)),
     });
-    const kept = keptOf(props.keep, bundles, remember);
+    const kept = keptOf(props.keep, bundles, props.own, remember);
     const plan = capacityPlan({ ...props, jobs, kept });
     this.plan = planText(plan, props);
     this.node.addValidation({ validate: () => shortcomings(plan, { ...props, jobs, kept }, props) });
@@ -138,7 +144,10 @@ export class Prometheus extends Construct {
     });
     const rules = new k8s.KubeConfigMap(this, 'rules', {
       metadata: identity.metadata('prometheus-rules'),
-      data: ruleFiles(bundles, { ...props, dashboardLink: dashboardLinks({ ...props, bundles }) }),
+      data: {
+        ...ruleFiles(bundles, { ...props, dashboardLink: dashboardLinks({ ...props, bundles }) }),
+        ...ownRuleFiles(props.own),
+      },
     });
     this.services(identity);
     new k8s.KubePodDisruptionBudget(this, 'disruption-budget', disruptionBudget(identity));
@@ -203,10 +212,11 @@ function identityOf(namespace: string, version?: string): Identity {
 function keptOf(
   { metrics, extra }: PrometheusProps['keep'],
   bundles: readonly MonitoringBundle[],
+  own: OwnMonitoring,
   remember: Remember,
 ): (job: ScrapeJob) => KeptSeries | undefined {
   if (metrics === 'all') return () => undefined;
-  const selectors = selectorsRead(bundles, remember);
+  const selectors = selectorsRead(bundles, own, remember);
   // the plan asks as well as the configuration
   const known = new Map<ScrapeJob, KeptSeries>();
   return (job) => {

@@ -164,7 +164,7 @@ describe('a dashboard', () => {
 
 describe('a recording rule', () => {
   const record = 'instance:load:max';
-  const recording = { name: record, expr: 'max by (instance) (node_load1)', component: 'nodes' };
+  const recording = { name: record, expr: 'max by (instance) (node_load1)', place: 'components/nodes' };
 
   test('is read by its name, with the labels that it leaves', () => {
     expect(check({ alerts: [alert(`${record}{instance="a"} > 3`)] }, [recording])).toEqual([]);

@@ -4,11 +4,14 @@ import type { DashboardFile } from '../dashboard';
 import { withoutMemory } from '../memory';
 import { selectorsIn, selectorsRead } from '../monitoring-bundle';
 import type { MonitoringBundle } from '../monitoring-bundle';
+import { NOTHING_OWN, ownRecordings } from '../own-monitoring';
+import type { OwnMonitoring } from '../own-monitoring';
 import type { ScrapeJob } from '../scrape-job';
 import { checkExpression, examine } from './check';
 import { checkDashboard } from './dashboards';
 import { anyLabels, plusCertain } from './labels';
 import type { SeriesJob } from './job-series';
+import { ownClashes, ownProblems } from './own-rules';
 import { Schema } from './schema';
 import type { SchemaOptions } from './schema';
 import { selectorsOf } from './selectors';
@@ -21,13 +24,15 @@ export interface Recording {
   readonly expr: string;
   /** Labels that its series get besides. @default - none */
   readonly labels?: Readonly<Record<string, string>>;
-  /** The component's folder that it belongs to. @default - none */
-  readonly component?: string;
+  /** Where it comes from, e.g. `components/kubelet`. @default - nowhere */
+  readonly place?: string;
 }
 
 export interface MonitoringOptions extends SchemaOptions {
   /** @default - none */
   readonly recordings?: readonly Recording[];
+  /** Rules and dashboards of users. @default - none */
+  readonly own?: OwnMonitoring;
 }
 
 /** What of a bundle is looked at, as data: it tells whether an earlier result still holds. */
@@ -65,14 +70,15 @@ function checkedBundle({ component, alerts, dashboards, alsoRead = [] }: Monitor
 
 function schemaInput(
   jobs: readonly ScrapeJob[],
-  { scrapeInterval, knownMetrics, recordings = [] }: MonitoringOptions,
+  { scrapeInterval, knownMetrics, recordings = [], own = NOTHING_OWN }: MonitoringOptions,
 ): SchemaInput {
+  const ofOwn = ownRecordings(own).map(({ record: name, ...rule }) => ({ ...rule, name }));
   return {
     jobs: jobs.map(({ name, config, source, interval, minimumInterval }) => {
       return { name, config, source, interval, minimumInterval };
     }),
     options: { scrapeInterval, knownMetrics },
-    recordings,
+    recordings: [...recordings, ...ofOwn],
   };
 }
 
@@ -82,8 +88,7 @@ function schemaOf({ jobs, options, recordings }: SchemaInput): Schema {
   return schema;
 }
 
-const placeOf = (what: string, component?: string) =>
-  component ? `${what} (components/${component})` : what;
+const placeOf = (what: string, place?: string) => (place ? `${what} (${place})` : what);
 
 /** What selectors read, of an expression that may be none. */
 function namesIn(expression: string): string[] {
@@ -111,9 +116,9 @@ function addRecordings(recordings: readonly Recording[], schema: Schema): void {
   for (const recording of recordings) add(recording);
 }
 
-function alertProblems(alert: CheckedAlert, component: string, schema: Schema): string[] {
+function alertProblems(alert: CheckedAlert, place: string, schema: Schema): string[] {
   const { expression } = alert;
-  const where = placeOf(`The alert ${alert.name}`, component);
+  const where = placeOf(`The alert ${alert.name}`, place);
   const problems = checkExpression(expression, schema, where);
   // labels mean nothing where the expression is wrong
   if (problems.length > 0) return problems;
@@ -129,8 +134,8 @@ function recordingProblems(
   unread: readonly string[],
   schema: Schema,
 ): string[] {
-  return recordings.flatMap(({ name, expr, component }) => {
-    const where = placeOf(`The recording rule ${name}`, component);
+  return recordings.flatMap(({ name, expr, place }) => {
+    const where = placeOf(`The recording rule ${name}`, place);
     return [
       ...checkExpression(expr, schema, where),
       ...(unread.includes(name)
@@ -144,10 +149,11 @@ function bundleProblems(
   { component, alerts, dashboards, alsoRead }: CheckedBundle,
   schema: Schema,
 ): string[] {
+  const place = `components/${component}`;
   return [
-    ...alerts.flatMap((alert) => alertProblems(alert, component, schema)),
-    ...dashboards.flatMap((dashboard) => checkDashboard(dashboard, component, schema)),
-    ...alsoRead.flatMap((metric) => schema.nameProblem(metric, placeOf('The list alsoRead', component))),
+    ...alerts.flatMap((alert) => alertProblems(alert, place, schema)),
+    ...dashboards.flatMap((dashboard) => checkDashboard(dashboard, place, schema)),
+    ...alsoRead.flatMap((metric) => schema.nameProblem(metric, placeOf('The list alsoRead', place))),
   ];
 }
 
@@ -162,13 +168,14 @@ export function checkMonitoring(
   options: MonitoringOptions,
   remember = withoutMemory,
 ): string[] {
+  const { own = NOTHING_OWN } = options;
   const input = schemaInput(jobs, options);
   const { recordings } = input;
   let made: Schema | undefined;
   const schema = () => (made ??= schemaOf(input));
 
   const selectors = [
-    ...selectorsRead(bundles, remember),
+    ...selectorsRead(bundles, own, remember),
     ...selectorsIn(
       recordings.map(({ expr }) => expr),
       remember,
@@ -183,6 +190,10 @@ export function checkMonitoring(
       .flatMap((bundle) =>
         remember('monitoring', { ...input, bundle }, () => bundleProblems(bundle, schema())),
       ),
+    ...ownClashes(own, bundles),
+    ...(own.ruleFiles.length + own.dashboards.length > 0
+      ? remember('own', { ...input, own }, () => ownProblems(own, schema()))
+      : []),
   ];
   return [...new Set(problems)];
 }
