@@ -5,6 +5,7 @@ import { load } from 'js-yaml';
 import { buildApp } from './app';
 import { GrafanaChart } from './charts/grafana-chart';
 import { selectorsOf } from './lib/promql/selectors';
+import { OWN_RULES_PREFIX } from './lib/own-monitoring';
 import { RESERVED_JOBS, RESERVED_SECRETS } from './lib/reserved-names';
 import { Rendered } from './test/manifests';
 import { variants } from './test/variants';
@@ -108,10 +109,11 @@ interface RuleTest {
   }[];
 }
 
-/** Every rule of an environment, with the component that it belongs to. */
+/** Every rule of an environment that is no user's, with the component that it belongs to. */
 function rulesOf(rendered: Rendered): { component: string; rule: Rule | Recording }[] {
   const files = rendered.find('ConfigMap', 'prometheus-rules').data as Record<string, string>;
-  return Object.entries(files).flatMap(([file, text]) =>
+  const ofComponents = Object.entries(files).filter(([file]) => !file.startsWith(OWN_RULES_PREFIX));
+  return ofComponents.flatMap(([file, text]) =>
     (load(text) as { groups: { rules: (Rule | Recording)[] }[] }).groups.flatMap(({ rules }) =>
       rules.map((rule) => ({ component: basename(file, '.yaml'), rule })),
     ),
@@ -174,7 +176,9 @@ describe('recorded series', () => {
       .ofKind('ConfigMap')
       .flatMap(({ data }) => Object.entries(data as Record<string, string>))
       .filter(([key]) => key.endsWith('.json'))
-      .flatMap(([, json]) => (JSON.parse(json) as { panels: { targets?: { expr: string }[] }[] }).panels)
+      .map(([, json]) => JSON.parse(json) as Dashboard)
+      .filter(({ tags }) => tags?.includes('atalaya'))
+      .flatMap(({ panels }) => panels)
       .flatMap(({ targets = [] }) => targets.map(({ expr }) => expr));
     const alerts = rules.flatMap((rule) => ('alert' in rule ? [rule.expr] : []));
     const read = [...alerts, ...queries].flatMap(selectorsOf).flatMap(({ metric }) => metric ?? []);
@@ -261,6 +265,7 @@ interface Dashboard {
   readonly uid: string;
   readonly title: string;
   readonly description: string;
+  readonly tags?: readonly string[];
   readonly panels: readonly Panel[];
   readonly templating: { readonly list: readonly { readonly name: string; readonly query?: string }[] };
 }
@@ -275,7 +280,9 @@ describe('dashboards', () => {
         key,
         json,
         ...(JSON.parse(json) as Omit<Dashboard, 'key' | 'json'>),
-      })),
+      }))
+      // users' own look as they please
+      .filter(({ tags }) => tags?.includes('atalaya')),
   );
   /** Those with the panels and titles of some environment, once. */
   const different = [...new Map(dashboards.flat().map((dashboard) => [dashboard.json, dashboard])).values()];

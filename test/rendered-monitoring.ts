@@ -1,5 +1,6 @@
 import { basename } from 'node:path';
 import { load } from 'js-yaml';
+import { OWN_RULES_PREFIX } from '../lib/own-monitoring';
 import { Rendered } from './manifests';
 import { variants } from './variants';
 
@@ -35,6 +36,7 @@ interface DashboardJson {
   readonly uid: string;
   readonly title: string;
   readonly description: string;
+  readonly tags?: readonly string[];
   readonly panels: readonly { readonly type: string }[];
 }
 
@@ -48,7 +50,8 @@ export function renderedAlerts(): RenderedAlert[] {
       string,
       string
     >;
-    return Object.entries(files).flatMap(([file, text]) =>
+    const ofComponents = Object.entries(files).filter(([file]) => !file.startsWith(OWN_RULES_PREFIX));
+    return ofComponents.flatMap(([file, text]) =>
       (load(text) as RuleFile).groups
         .flatMap((group) => group.rules)
         .flatMap((rule) => (rule.alert === undefined ? [] : { ...rule, alert: rule.alert, file })),
@@ -69,7 +72,9 @@ export function renderedDashboards(): RenderedDashboard[] {
       .ofKind('ConfigMap')
       .flatMap(({ data }) => Object.entries(data as Record<string, string>))
       .filter(([key]) => key.endsWith('.json'))
-      .map(([, json]) => JSON.parse(json) as DashboardJson),
+      .map(([, json]) => JSON.parse(json) as DashboardJson)
+      // users' own have other tags
+      .filter(({ tags }) => tags?.includes('atalaya')),
   );
   return byKey(
     dashboards.map(({ uid, title, description, panels }) => [

@@ -68,6 +68,15 @@ export const variants: Readonly<Record<string, Environment>> = {
       },
     },
   },
+  'rules and dashboards of its own': {
+    name: 'own',
+    rules: ['../../docs/own-rules/shop.yaml'],
+    dashboards: ['../../docs/own-rules/shop.json', '../../test/own/Old_dashboard.json'],
+    knownMetrics: [
+      { name: 'shop_orders_total', type: 'counter', labels: ['status'] },
+      { name: 'shop_checkout_duration_seconds', type: 'histogram', labels: [] },
+    ],
+  },
   'a control plane, probes and servers of its own': {
     name: 'self-managed',
     highAvailability: true,
