@@ -212,7 +212,7 @@ const brokenRules: readonly (readonly [string, OwnFiles, string | RegExp, Partia
   [
     'a condition without an end',
     rule({ annotations: { summary: '{{ if gt $value 1.0 }}much' } }),
-    `${DOWN}: its annotation "summary" has an {{if}} without an {{end}}.`,
+    `${DOWN}: its annotation "summary" has {{if}} without {{end}}.`,
   ],
   [
     'a wait in a recording rule',

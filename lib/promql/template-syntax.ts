@@ -24,27 +24,22 @@ const FUNCTIONS: readonly string[] = [
   ...['toTime', 'toDuration', 'now', 'parseDuration', 'graphLink', 'tableLink', 'safeHtml'],
   ...['pathPrefix', 'externalURL'],
 ];
-const KEYWORDS = ['if', 'else', 'range', 'with', 'end', 'define', 'template', 'block', 'break', 'continue'];
 const OPENING = ['if', 'range', 'with', 'define', 'block'];
+const KEYWORDS = [...OPENING, 'else', 'end', 'template', 'break', 'continue'];
+/** Keywords that something has to follow. */
+const WANTING = [...OPENING, 'template'];
 const VALUES = ['true', 'false', 'nil'];
 const VARIABLES = ['$labels', '$externalLabels', '$externalURL', '$value'];
-
-const STRING = /"(?:[^"\\\n]|\\.)*"|`[^`]*`|'(?:[^'\\\n]|\\.)+'/y;
-const NUMBER = /[-+]?(?:0[xXbBoO])?\d[\w.]*/y;
-const WORD = /[A-Za-z_]\w*/y;
-const VARIABLE = /\$\w*/y;
-const FIELD = /(?:\.[A-Za-z_]\w*)+|\./y;
-const SIGN = /:=|[|(),=]/y;
 
 type Kind = 'space' | 'string' | 'number' | 'word' | 'variable' | 'field' | 'sign';
 const KINDS: readonly (readonly [Kind, RegExp])[] = [
   ['space', /\s+/y],
-  ['string', STRING],
-  ['number', NUMBER],
-  ['word', WORD],
-  ['variable', VARIABLE],
-  ['field', FIELD],
-  ['sign', SIGN],
+  ['string', /"(?:[^"\\\n]|\\.)*"|`[^`]*`|'(?:[^'\\\n]|\\.[\da-fA-F]*)'/y],
+  ['number', /[-+]?(?:0[xXbBoO][\da-fA-F_]+|\d[\d_]*(?:\.\d*)?(?:[eE][-+]?\d+)?|\.\d+)(?![\w.])/y],
+  ['word', /[A-Za-z_]\w*/y],
+  ['variable', /\$\w*/y],
+  ['field', /(?:\.[A-Za-z_]\w*)+|\./y],
+  ['sign', /:=|[|(),=]/y],
 ];
 
 interface Token {
@@ -62,44 +57,75 @@ function tokenAt(text: string, at: number): Token | undefined {
   return undefined;
 }
 
+const COMMENT = /\{\{(?:- )?\/\*[^]*?\*\/(?: -)?\}\}/y;
+
 /** What stands between two braces each, or what is wrong with the braces. */
 function actionsOf(text: string): readonly Token[][] | string {
   const actions: Token[][] = [];
   let at = text.indexOf('{{');
   while (at >= 0) {
-    const start = at;
-    const near = JSON.stringify(text.slice(start, start + 30));
-    const [comment] = /^\{\{(?:- )?\/\*[^]*?\*\/(?: -)?\}\}/.exec(text.slice(start)) ?? [];
+    const near = JSON.stringify(text.slice(at, at + 30));
+    COMMENT.lastIndex = at;
+    const [comment] = COMMENT.exec(text) ?? [];
+    if (comment) {
+      at = text.indexOf('{{', at + comment.length);
+      continue;
+    }
     const tokens: Token[] = [];
-    at += comment?.length ?? (/^\{\{-\s/.test(text.slice(at)) ? 3 : 2);
-    while (!comment && !/^(?:\s-)?\}\}/.test(text.slice(at, at + 4))) {
+    at += /^\{\{-\s/.test(text.slice(at, at + 4)) ? 3 : 2;
+    while (!/^(?:\s-)?\}\}/.test(text.slice(at, at + 4))) {
       const token = tokenAt(text, at);
       if (!token) {
-        return at >= text.length || /^["'`]/.test(text.slice(at))
-          ? `has no "}}", or an open quote, behind ${near}`
-          : `has "${text[at]}" in ${near}, which is no part of a template`;
+        return at >= text.length || /["'`]/.test(text.charAt(at))
+          ? `has no "}}", or an open quote, behind ${near}.`
+          : `has "${text.charAt(at)}" in ${near}, which is no part of a template.`;
       }
       tokens.push(token);
       at += token.text.length;
     }
-    if (!comment) {
-      at = text.indexOf('}}', at) + 2;
-      actions.push(tokens);
-    }
-    at = text.indexOf('{{', at);
+    actions.push(tokens);
+    at = text.indexOf('{{', text.indexOf('}}', at) + 2);
   }
   return actions;
 }
 
+/** An action as it is written, without spaces around. */
+const shown = (tokens: readonly Token[]) =>
+  `{{ ${tokens
+    .map(({ text }) => text)
+    .join('')
+    .trim()} }}`;
+
+const withoutSpaces = (tokens: readonly Token[]) => tokens.filter(({ kind }) => kind !== 'space');
+
+/** Parts that are missing or too many. */
+function shapeProblem(tokens: readonly Token[]): string | undefined {
+  const texts = withoutSpaces(tokens).map(({ text }) => text);
+  let depth = 0;
+  for (const text of texts) {
+    if (text === '(') depth += 1;
+    if (text === ')') depth -= 1;
+    if (depth < 0) break;
+  }
+  if (depth !== 0) return `has parentheses that do not match in ${shown(tokens)}.`;
+  const last = texts.at(-1) ?? '';
+  const unfinished =
+    ['', '|', ',', ':=', '='].includes(last) || (WANTING.includes(last) && texts.indexOf(last) <= 1);
+  const nothing = texts[0] === '|' || texts.some((text, i) => text === '(' && texts[i + 1] === ')');
+  const bare = tokens.some(
+    ({ text }, i) => text === '.' && /^(?:variable|field|word)$/.test(tokens[i - 1]?.kind ?? 'space'),
+  );
+  const comma = texts.includes(',') && !texts.slice(texts.indexOf(',')).includes(':=');
+  return unfinished || nothing || bare || comma
+    ? `has ${shown(tokens)}, in which something is missing.`
+    : undefined;
+}
+
 /** Names that are neither functions nor variables. */
-function nameProblem(tokens: readonly Token[], declared: Set<string>): string | undefined {
-  for (const [i, { kind, text }] of tokens.entries()) {
-    if (kind === 'variable' && text !== '$') {
-      const rest = tokens.slice(i + 1).find((token) => token.kind !== 'space');
-      if (rest?.text === ':=' || (rest?.text === ',' && tokens[0]?.text === 'range')) declared.add(text);
-      else if (!declared.has(text)) {
-        return `uses ${text}, but there is no such variable.${didYouMean(text, [...declared])}`;
-      }
+function nameProblem(tokens: readonly Token[], declared: readonly string[]): string | undefined {
+  for (const { kind, text } of tokens) {
+    if (kind === 'variable' && text !== '$' && !declared.includes(text)) {
+      return `uses ${text}, but there is no such variable.${didYouMean(text, declared)}`;
     }
     if (kind !== 'word' || [...FUNCTIONS, ...KEYWORDS, ...VALUES].includes(text)) continue;
     const hint = VARIABLES.includes(`$${text}`) ? ` Write $${text}.` : didYouMean(text, FUNCTIONS);
@@ -108,21 +134,42 @@ function nameProblem(tokens: readonly Token[], declared: Set<string>): string | 
   return undefined;
 }
 
-/** Parentheses that do not match, and calls of nothing. */
-function shapeProblem(tokens: readonly Token[]): string | undefined {
-  const texts = tokens.flatMap(({ kind, text }) => (kind === 'space' ? [] : [text]));
-  let depth = 0;
-  for (const text of texts) {
-    if (text === '(') depth += 1;
-    if (text === ')') depth -= 1;
-    if (depth < 0) break;
+/** The variables that an action declares: those before `:=`. */
+function declaredBy(tokens: readonly Token[]): string[] {
+  const sign = tokens.findIndex(({ text }) => text === ':=');
+  return tokens.slice(0, Math.max(0, sign)).flatMap(({ kind, text }) => (kind === 'variable' ? [text] : []));
+}
+
+/** What is open: the keyword, and the variables that go with its end. */
+interface Scope {
+  readonly keyword: string;
+  readonly variables: string[];
+}
+
+/** Opens or closes what a keyword does. @returns what is wrong with that */
+function follow(tokens: readonly Token[], scopes: Scope[]): string | undefined {
+  const [first] = withoutSpaces(tokens);
+  const keyword = first?.kind === 'word' ? first.text : '';
+  const variables = declaredBy(tokens);
+  if (OPENING.includes(keyword)) {
+    scopes.push({ keyword, variables });
+    return undefined;
   }
-  if (depth !== 0)
-    return `has parentheses that do not match in {{${tokens.map(({ text }) => text).join('')}}}.`;
-  const empty = texts.length === 0 || texts[0] === '|' || texts.at(-1) === '|';
-  return empty
-    ? `has {{${tokens.map(({ text }) => text).join('')}}}, in which something is missing.`
-    : undefined;
+  scopes.at(-1)?.variables.push(...variables);
+  if ((keyword === 'break' || keyword === 'continue') && !scopes.some((scope) => scope.keyword === 'range')) {
+    return `has a {{${keyword}}} outside of a {{range}}.`;
+  }
+  if (keyword !== 'end' && keyword !== 'else') return undefined;
+  if (scopes.length === 1) return `has an {{${keyword}}} without an {{if}}, {{range}} or {{with}}.`;
+  const closed = scopes.pop();
+  if (keyword === 'end') return undefined;
+  if (closed?.keyword === 'else') return 'has two {{else}} for one {{if}}.';
+  const another = withoutSpaces(tokens).length > 1;
+  scopes.push({
+    keyword: another ? (closed?.keyword ?? '') : 'else',
+    variables: [...(closed?.variables ?? []), ...variables],
+  });
+  return undefined;
 }
 
 /**
@@ -131,19 +178,13 @@ function shapeProblem(tokens: readonly Token[]): string | undefined {
  */
 export function templateSyntaxProblem(text: string): string | undefined {
   const actions = actionsOf(text);
-  if (typeof actions === 'string') return `${actions}.`;
-  const declared = new Set(VARIABLES);
-  const open: string[] = [];
+  if (typeof actions === 'string') return actions;
+  const scopes: Scope[] = [{ keyword: '', variables: [...VARIABLES] }];
   for (const action of actions) {
-    const problem = shapeProblem(action) ?? nameProblem(action, declared);
+    const known = [...scopes.flatMap(({ variables }) => variables), ...declaredBy(action)];
+    const problem = shapeProblem(action) ?? nameProblem(action, known) ?? follow(action, scopes);
     if (problem) return problem;
-    const [first] = action.flatMap((token) => (token.kind === 'space' ? [] : [token]));
-    if (first?.kind !== 'word') continue;
-    if (OPENING.includes(first.text)) open.push(first.text);
-    if (first.text === 'else' && open.length === 0) return 'has an {{else}} without an {{if}}.';
-    if (first.text === 'end' && !open.pop())
-      return 'has an {{end}} without an {{if}}, {{range}} or {{with}}.';
   }
-  const [unfinished] = open;
-  return unfinished && `has an {{${unfinished}}} without an {{end}}.`;
+  const unfinished = scopes[1]?.keyword;
+  return unfinished && `has {{${unfinished}}} without {{end}}.`;
 }
