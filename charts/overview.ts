@@ -1,3 +1,4 @@
+import { isAbsolute, posix } from 'node:path';
 import * as apiServer from '../components/api-server/signals';
 import * as probes from '../components/blackbox-exporter/signals';
 import * as grafana from '../components/grafana/signals';
@@ -12,8 +13,12 @@ import * as volumes from '../components/kubelet/volume-signals';
 import { overviewMonitoring } from '../components/overview';
 import type { KnownSignals } from '../components/overview';
 import * as prometheus from '../components/prometheus/signals';
+import { ownMonitoring } from '../config/own';
 import type { Settings } from '../config/schema';
+import { HOME } from '../lib/dashboard';
 import type { MonitoringBundle } from '../lib/monitoring-bundle';
+import { dashboardAbout } from '../lib/own-dashboards';
+import { ownAlerts } from '../lib/own-monitoring';
 
 const signals: KnownSignals = {
   ...{ nodes, pods, workloads, jobs, autoscalers, quotas },
@@ -21,12 +26,18 @@ const signals: KnownSignals = {
 };
 
 /** Dashboards of the whole cluster, with what its parts tell. */
-export function overviewOf(bundles: readonly MonitoringBundle[], { runbooks }: Settings): MonitoringBundle {
+export function overviewOf(bundles: readonly MonitoringBundle[], settings: Settings): MonitoringBundle {
+  const own = ownMonitoring(settings);
   const probed = bundles.some(({ scrapeJobs }) => scrapeJobs.some(({ name }) => name.startsWith('probes')));
   return overviewMonitoring({
     signals: { ...signals, ...(probed && { probes }) },
     bundles,
+    ownAlerts: ownAlerts(own).map(({ alert: name, expr, place }) => ({
+      name,
+      dashboard: dashboardAbout(expr, own)?.uid ?? HOME.uid,
+      file: isAbsolute(place) ? place : posix.join('config/environments', place),
+    })),
     alwaysFiring: [prometheus.alwaysFiring.name],
-    runbooks: runbooks.baseUrl,
+    runbooks: settings.runbooks.baseUrl,
   });
 }

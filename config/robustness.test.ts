@@ -10,6 +10,9 @@ const resources = { cpu: '100m', memory: '512Mi', memoryLimit: '1Gi', cpuLimit: 
 const monitoring = {
   metrics: 'used',
   extraMetrics: ['node_load1', 'apiserver_request_duration_seconds_bucket'],
+  rules: ['../../docs/own-rules/shop.yaml'],
+  dashboards: ['../../docs/own-rules/shop.json'],
+  knownMetrics: [{ name: 'shop_orders_total', type: 'counter', labels: ['status'] }],
   probes: [
     {
       module: 'http_2xx',

@@ -1,5 +1,6 @@
 import type { DashboardFile } from './dashboard';
-import type { OwnDashboard } from './own-monitoring';
+import type { OwnDashboard, OwnMonitoring } from './own-monitoring';
+import { PromqlError, selectorsOf } from './promql/selectors';
 
 /** Users' dashboards that can stand beside others, and what is wrong with the rest: Grafana takes one dashboard of a uid. */
 export function distinctDashboards(
@@ -18,4 +19,22 @@ export function distinctDashboards(
     } else distinct.push(dashboard);
   }
   return { distinct, problems };
+}
+
+/** What an expression reads; nothing of one that can not be parsed, of which others tell. */
+function metricsOf(expr: string): string[] {
+  try {
+    return selectorsOf(expr).flatMap(({ metric }) => metric ?? []);
+  } catch (error) {
+    if (error instanceof PromqlError) return [];
+    throw error;
+  }
+}
+
+/** The first dashboard of a user that shows a metric that the expression reads. */
+export function dashboardAbout(expr: string, { dashboards }: OwnMonitoring): OwnDashboard | undefined {
+  const wanted = metricsOf(expr);
+  return dashboards.find(({ queries }) =>
+    queries.some((query) => metricsOf(query.expr).some((metric) => wanted.includes(metric))),
+  );
 }

@@ -1,12 +1,22 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import type { Environment } from '../config/environment';
+import { ownMonitoring } from '../config/own';
+import { resolveEnvironment } from '../config/resolve';
 import { eventually, query, stopAll } from './engines';
 import { Rendered } from './manifests';
 import { RECORDED_JOBS, RecordedCluster } from './recorded-cluster';
+import { variants } from './variants';
 
 const cluster = new RecordedCluster();
 let url: string;
 
-const rendered = new Rendered({ name: 'test', cluster: 'local', controlPlane: { kind: 'self-managed' } });
+const environment: Environment = {
+  ...variants['rules and dashboards of its own'],
+  name: 'test',
+  cluster: 'local',
+  controlPlane: { kind: 'self-managed' },
+};
+const rendered = new Rendered(environment);
 
 interface Panel {
   readonly type: string;
@@ -15,6 +25,7 @@ interface Panel {
 }
 interface Dashboard {
   readonly uid: string;
+  readonly tags?: readonly string[];
   readonly panels: readonly Panel[];
   readonly templating: { readonly list: readonly { readonly name: string; readonly query?: string }[] };
   readonly annotations: { readonly list?: readonly { readonly expr: string }[] };
@@ -23,7 +34,9 @@ const dashboards: readonly Dashboard[] = rendered
   .ofKind('ConfigMap')
   .flatMap(({ data = {} }) => Object.entries<string>(data))
   .filter(([key]) => key.endsWith('.json'))
-  .map(([, json]) => JSON.parse(json) as Dashboard);
+  .map(([, json]) => JSON.parse(json) as Dashboard)
+  // users' own are looked at by themselves
+  .filter(({ tags }) => tags?.includes('atalaya'));
 
 beforeAll(async () => {
   await cluster.start();
@@ -77,6 +90,22 @@ describe('what dashboards ask a Prometheus that scrapes a recorded cluster', () 
       ];
       expect(asked.length).toBeGreaterThan(3);
       const refused = await Promise.all(asked.map((expr) => refusal(filled(expr))));
+      expect(refused.filter((error) => error !== undefined)).toEqual([]);
+    },
+  );
+
+  test.each(ownMonitoring(resolveEnvironment(environment)).dashboards.map((own) => [own.uid, own] as const))(
+    'is answered, of a user: %s',
+    async (_uid, { queries }) => {
+      const chosen = (expr: string) =>
+        expr
+          .replaceAll('$window', '5m')
+          .replaceAll('$least', '0')
+          .replaceAll('${__range_s}', '3600')
+          .replaceAll('$__range', '1h')
+          .replace(/\[\[\w+\]\]/g, '.*');
+      expect(queries.length).toBeGreaterThan(2);
+      const refused = await Promise.all(queries.map(({ expr }) => refusal(filled(chosen(expr)))));
       expect(refused.filter((error) => error !== undefined)).toEqual([]);
     },
   );

@@ -41,6 +41,8 @@ export interface OverviewProps {
   readonly signals: KnownSignals;
   /** All that tells something: its alerts are listed, and lead to its dashboards. */
   readonly bundles: readonly MonitoringBundle[];
+  /** Alerts of users, with the dashboard that they lead to, and where in the repository they are written. */
+  readonly ownAlerts: readonly { readonly name: string; readonly dashboard: string; readonly file: string }[];
   /** Alerts that always fire, to show that alerting works: they are not listed. */
   readonly alwaysFiring: readonly string[];
   /** Address of the repository's root, where runbooks are. @default - alerts have no links to them */

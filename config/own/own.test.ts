@@ -630,6 +630,20 @@ describe('what is read', () => {
   });
 });
 
+test('alerts are listed on the first page, with a dashboard that shows what they read and the place of the rule', () => {
+  const rendered = new Rendered(variants['rules and dashboards of its own'] ?? { name: '' });
+  const { panels } = JSON.parse(rendered.find('ConfigMap', 'grafana-dashboard-home').data['home.json']);
+  const texts = (panels as { title: string; fieldConfig: any }[])
+    .filter(({ title }) => title === 'Firing alerts')
+    .flatMap(({ fieldConfig }) => fieldConfig.overrides)
+    .flatMap(({ properties }) => properties)
+    .filter(({ id }) => id === 'mappings')
+    .map(({ value }) => value[0].options);
+  const of = (alert: string) => texts.flatMap((options) => options[alert]?.text ?? []);
+  expect(of('ShopOrdersFail').sort()).toEqual(['docs/own-rules/shop.yaml', 'shop']);
+  expect(of('ShopCheckoutSlow').sort()).toEqual(['docs/own-rules/shop.yaml', 'home']);
+});
+
 describe('a dashboard', () => {
   const rendered = new Rendered(variants['rules and dashboards of its own'] ?? { name: '' });
   const jsonOf = (name: string, key: string) => JSON.parse(rendered.find('ConfigMap', name).data[key]);

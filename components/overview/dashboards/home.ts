@@ -2,33 +2,34 @@ import { HOME, dashboardFile, shouldBe0 } from '../../../lib/dashboard';
 import type { CellTexts, DashboardFile, TableProps } from '../../../lib/dashboard';
 import { runbookSection } from '../../../lib/alert';
 import { dashboardOf } from '../../../lib/alert-links';
-import type { MonitoringBundle } from '../../../lib/monitoring-bundle';
 import { RANKS, alertSignals, targetsDown } from '../home-signals';
 import { alertsOf } from '../props';
 import type { OverviewProps } from '../props';
 import { clusterShare } from '../usage-signals';
 
 /** Where alerts are looked into. */
-function dashboardsOf(bundles: readonly MonitoringBundle[], all: readonly DashboardFile[]): CellTexts {
+function dashboardsOf({ bundles, ownAlerts }: OverviewProps, all: readonly DashboardFile[]): CellTexts {
   return {
-    texts: Object.fromEntries(
-      bundles.flatMap(({ alerts, dashboards }) =>
-        alerts.map((alert) => [alert.name, dashboardOf(alert, dashboards, all).uid]),
+    texts: Object.fromEntries<string>([
+      ...bundles.flatMap(({ alerts, dashboards }) =>
+        alerts.map((alert) => [alert.name, dashboardOf(alert, dashboards, all).uid] as const),
       ),
-    ),
+      ...ownAlerts.map(({ name, dashboard }) => [name, dashboard] as const),
+    ]),
     href: '/d/{text}?${datasource:queryparam}&${cluster:queryparam}&${__url_time_range}',
     title: 'Dashboard',
   };
 }
 
 /** Where is written what to do. */
-function runbooksOf({ bundles, runbooks }: OverviewProps): CellTexts {
+function runbooksOf({ bundles, ownAlerts, runbooks }: OverviewProps): CellTexts {
   return {
-    texts: Object.fromEntries(
-      bundles.flatMap(({ component, alerts }) =>
-        alerts.map(({ name }) => [name, runbookSection(component, name)]),
+    texts: Object.fromEntries<string>([
+      ...bundles.flatMap(({ component, alerts }) =>
+        alerts.map(({ name }) => [name, runbookSection(component, name)] as const),
       ),
-    ),
+      ...ownAlerts.map(({ name, file }) => [name, file] as const),
+    ]),
     ...(runbooks !== undefined && { href: `${runbooks}/{text}`, title: 'Runbook' }),
   };
 }
@@ -45,7 +46,7 @@ function alertTable(props: OverviewProps, dashboards: readonly DashboardFile[]):
         texts: Object.fromEntries(Object.entries(RANKS).map(([severity, rank]) => [rank, severity])),
         coloured: { [RANKS.critical]: 'critical', [RANKS.warning]: 'warning', [RANKS.info]: 'info' },
       },
-      Dashboard: dashboardsOf(props.bundles, dashboards),
+      Dashboard: dashboardsOf(props, dashboards),
       Runbook: runbooksOf(props),
     },
     empty: 'No alert fires.',
