@@ -1,5 +1,6 @@
 import type { Duration } from 'cdk8s';
 import { dump } from 'js-yaml';
+import { LARGEST_OBJECT } from '../../lib/checks/objects';
 import { SLOW_INTERVAL, alertingRule, looksBackFar } from '../../lib/alert';
 import type { Alert } from '../../lib/alert';
 import { formatDuration } from '../../lib/duration';
@@ -116,4 +117,24 @@ export function ruleFiles(
 /** Renders the rule files of users, which are already in Prometheus' notation. */
 export function ownRuleFiles({ ruleFiles: files }: OwnMonitoring): Record<string, string> {
   return Object.fromEntries(files.map(({ file, groups }) => [file, yaml({ groups })]));
+}
+
+const bytesOf = (files: Record<string, string>) => Buffer.byteLength(JSON.stringify(files));
+
+/** Name, labels and the like of the ConfigMap. */
+const BYTES_OF_METADATA = 2048;
+
+/** Tells users when there is no room for their rules: the ConfigMap is shared with those of components. */
+export function tooManyRules(
+  ofBundles: Record<string, string>,
+  ofUsers: Record<string, string>,
+  { ruleFiles: files }: OwnMonitoring,
+): string[] {
+  const room = LARGEST_OBJECT - BYTES_OF_METADATA - bytesOf(ofBundles);
+  const taken = bytesOf(ofUsers);
+  if (files.length === 0 || taken <= room) return [];
+  const places = files.map(({ place }) => place).join(', ');
+  return [
+    `Your rules (${places}) have ${taken} bytes as JSON, but beside Atalaya's own there is room for ${room} in the ConfigMap prometheus-rules. Leave some out, or shorten their texts.`,
+  ];
 }

@@ -25,7 +25,7 @@ import { disruptionBudget } from '../../lib/spread';
 import type { Spread } from '../../lib/spread';
 import { grantDiscovery } from './access';
 import { alerts } from './alerts';
-import { configurationFile, ownRuleFiles, ruleFiles } from './configuration';
+import { configurationFile, ownRuleFiles, ruleFiles, tooManyRules } from './configuration';
 import { dashboard } from './dashboard';
 import { JOB } from './jobs';
 import { PORT, prometheusPod } from './pod';
@@ -142,12 +142,15 @@ export class Prometheus extends Construct {
       metadata: identity.metadata('prometheus-config'),
       data: { 'prometheus.yml': configurationFile({ ...props, jobs, kept }) },
     });
+    const ofBundles = ruleFiles(bundles, {
+      ...props,
+      dashboardLink: dashboardLinks({ ...props, bundles }),
+    });
+    const ofUsers = ownRuleFiles(props.own);
+    this.node.addValidation({ validate: once(() => tooManyRules(ofBundles, ofUsers, props.own)) });
     const rules = new k8s.KubeConfigMap(this, 'rules', {
       metadata: identity.metadata('prometheus-rules'),
-      data: {
-        ...ruleFiles(bundles, { ...props, dashboardLink: dashboardLinks({ ...props, bundles }) }),
-        ...ownRuleFiles(props.own),
-      },
+      data: { ...ofBundles, ...ofUsers },
     });
     this.services(identity);
     new k8s.KubePodDisruptionBudget(this, 'disruption-budget', disruptionBudget(identity));

@@ -1,7 +1,9 @@
 import { basename } from 'node:path';
+import { LARGEST_OBJECT } from '../../lib/checks/objects';
 import type { OwnDashboard } from '../../lib/own-monitoring';
 import { queriesOf } from '../../lib/promql/dashboards';
 import { show } from '../problems';
+import { shapeProblems, withoutNull } from './dashboard-shape';
 import { DataSources, isRecord, textOf } from './data-sources';
 import type { Json } from './data-sources';
 import { jsonProblem } from './json-syntax';
@@ -9,11 +11,7 @@ import { jsonProblem } from './json-syntax';
 /** Folder of users' dashboards in Grafana. */
 export const OWN_FOLDER = 'Own';
 
-/**
- * Bytes of a dashboard's JSON that fit into an object of Kubernetes: `kubectl apply` takes 262,144 of the whole object,
- * in which the text is written once more as a text.
- */
-const LARGEST_OBJECT = 262_144;
+/** Bytes of name, labels and the like of the object that a dashboard is a text in. */
 const ROOM_FOR_METADATA = 4096;
 
 /** What is read of a file, and what is wrong with it. */
@@ -128,7 +126,7 @@ function headProblems(content: Json, place: string): string[] {
 function parsed(text: string, place: string): Json | string {
   try {
     const content: unknown = JSON.parse(text);
-    if (isRecord(content)) return unwrapped(content, place);
+    if (isRecord(content)) return unwrapped(withoutNull(content) as Json, place);
     return `${place} is ${show(content)}, but a dashboard is an object. Export one in Grafana (Export > Export as code > Classic).`;
   } catch {
     return text.trim()
@@ -145,7 +143,10 @@ function parsed(text: string, place: string): Json | string {
 export function dashboardIn(text: string, place: string, dataSourceUid: string): DashboardReading {
   const content = parsed(text, place);
   if (typeof content === 'string') return { problems: [content] };
-  const head = headProblems(content, place);
+  const head = [
+    ...headProblems(content, place),
+    ...shapeProblems(content).map((problem) => `${place}: ${problem}`),
+  ];
   if (head.length > 0) return { problems: head };
 
   const where = `the dashboard ${show(content['title'])} (${place})`;

@@ -307,6 +307,11 @@ const brokenRules: readonly (readonly [string, OwnFiles, string | RegExp, Partia
     "The recording rule cluster:apiserver_requests:rate5m (./shop.yaml) has the name of one of Atalaya's (components/api-server): dashboards would read both. Rename it.",
   ],
   [
+    'more rules than there is room for',
+    rule({ annotations: { summary: 'x'.repeat(200_000) } }),
+    /^Your rules \(\.\/shop\.yaml\) have 200\d{3} bytes as JSON, but beside Atalaya's own there is room for \d+ in/,
+  ],
+  [
     'a recording rule that nobody reads',
     record(),
     'The recording rule shop:up:sum (./shop.yaml) is evaluated for nobody: no alert, panel or rule reads it. Remove it.',
@@ -346,6 +351,14 @@ const brokenDashboards: readonly (readonly [string, OwnFiles, string | RegExp])[
     'no title',
     dashboard({ title: '' }),
     './shop.json has the title "", but Grafana wants a text. Give it one.',
+  ],
+  [
+    'parts of other kinds',
+    dashboard({
+      panels: [5, panel({ title: 5, targets: [{ expr: ['up'] }] })],
+      templating: { list: [{ name: 'a' }] },
+    }),
+    './shop.json: panels[0] is 5, but it has to be an object with settings: { … }.',
   ],
   [
     'a uid that is too long',
@@ -462,6 +475,44 @@ describe('a dashboard is refused with', () => {
     const said = ownProblems(files);
     expect(said).toContainEqual(typeof message === 'string' ? message : expect.stringMatching(message));
   });
+});
+
+test.each<[string, object]>([
+  ['panels', { panels: {} }],
+  ['panels', { panels: [null] }],
+  ['panels[0].title', { panels: [panel({ title: 5 })] }],
+  ['panels[0].targets', { panels: [panel({ targets: {} })] }],
+  ['panels[0].targets[0]', { panels: [panel({ targets: ['up'] })] }],
+  ['panels[0].targets[0].expr', { panels: [panel({ targets: [{ expr: ['up'] }] })] }],
+  [
+    'panels[0].panels[0].targets[0].legendFormat',
+    { panels: [{ panels: [panel({ targets: [{ legendFormat: 5 }] })] }] },
+  ],
+  ['rows[0].panels', { panels: undefined, rows: [{ panels: 'none' }] }],
+  ['templating.list[0].name', { templating: { list: [{ type: 'query' }] } }],
+  ['annotations.list[0].expr', { annotations: { list: [{ name: 'a', expr: {} }] } }],
+])('%s has to be of the right kind', (path, fields) => {
+  const [problem, ...others] = ownProblems(dashboard(fields));
+  expect(problem).toMatch(/^\.\/shop\.json(: .* is .*, but it has to be .*| has no panels: .*)\.$/);
+  expect(problem).toContain(path);
+  expect(others.length).toBeLessThan(2);
+});
+
+test('what Grafana writes as nothing is nothing', () => {
+  const nothing = {
+    title: null,
+    targets: [{ expr: null, legendFormat: null, interval: null }],
+    datasource: null,
+  };
+  const said = ownProblems(
+    dashboard({
+      panels: [panel(), nothing, { type: 'row', panels: null, targets: null }],
+      rows: null,
+      templating: { list: null },
+      annotations: null,
+    }),
+  );
+  expect(said).toEqual([]);
 });
 
 test('everything that is wrong is told together', () => {

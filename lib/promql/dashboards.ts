@@ -30,7 +30,7 @@ interface Variable {
   readonly name: string;
   readonly type: string;
   readonly datasource?: DataSource | null;
-  readonly query?: string | { readonly query?: string };
+  readonly query?: string | { readonly query?: unknown };
 }
 interface Annotation {
   readonly name?: string;
@@ -59,7 +59,10 @@ const targetsOf = ({ targets = [], datasource }: Panel) =>
 const annotationsOf = ({ annotations: { list = [] } = {} }: Dashboard) =>
   list.filter(({ datasource, expr }) => expr && asksPrometheus(datasource));
 
-const queryOf = ({ query }: Variable) => (typeof query === 'string' ? query : query?.query) ?? '';
+function queryOf({ query }: Variable): string {
+  const text = typeof query === 'string' ? query : query?.query;
+  return typeof text === 'string' ? text : '';
+}
 
 const NAMES = /\$(?:([A-Za-z_]\w*)|\{(\w+)(?:[.:][^}]*)?\})|\[\[(\w+)(?:[.:][^\]]*)?\]\]/g;
 
