@@ -422,6 +422,21 @@ const brokenDashboards: readonly (readonly [string, OwnFiles, string | RegExp])[
     `${LOAD} reads node_load11, but no job of this environment has a metric of that name. Did you mean "node_load1"?`,
   ],
   [
+    'a variable as the name of a metric',
+    asking('rate($metric[5m])'),
+    `${LOAD} has the variable $metric in the name of a metric, so nobody knows what is read and has to be kept. Write the names that there are, e.g. {__name__=~"a|b"}.`,
+  ],
+  [
+    'a variable in the name of a metric',
+    asking('node_${what}'),
+    new RegExp(`^${LOAD.replace(/[()]/g, '\\$&')} has the variable \\$\\{what\\} in the name of a metric`),
+  ],
+  [
+    'a variable in the pattern of a name',
+    asking('{__name__=~"node_$what.*"}'),
+    `${LOAD} reads {__name__=~"node_$what.*"}, so nobody knows what is read and has to be kept. Write the names that there are, e.g. {__name__=~"a|b"}.`,
+  ],
+  [
     'a mistyped metric in a folded row',
     dashboard({
       panels: [{ type: 'row', title: 'Row', panels: [panel({ targets: [{ expr: 'node_load11' }] })] }],

@@ -3,7 +3,7 @@ import { noLabels } from './labels';
 import type { Labels } from './labels';
 import type { Schema } from './schema';
 import { selectorsOf } from './selectors';
-import { PromqlError, parse, variableIn } from './syntax';
+import { PromqlError, nameVariableIn, parse, variableIn } from './syntax';
 import { evaluationProblems } from './types';
 
 /** Where an expression stands: Grafana fills variables in, Prometheus does not. */
@@ -48,6 +48,11 @@ function rateInterval(schema: Schema, place: Place): number {
 }
 
 function examineNow(expression: string, schema: Schema, place: Place): Finding {
+  const name = place.kind === 'panel' ? nameVariableIn(expression) : undefined;
+  if (name !== undefined) {
+    const problem = `has the variable ${name} in the name of a metric, so nobody knows what is read and has to be kept. Write the names that there are, e.g. {__name__=~"a|b"}.`;
+    return { problems: [problem], labels: noLabels };
+  }
   try {
     const parsed = parse(expression);
     const variable = place.kind === 'rule' ? variableProblem(expression) : undefined;

@@ -137,6 +137,10 @@ export class Schema {
   private readByPattern(matchers: readonly Matcher[]): Series | string {
     const ofName = matchers.filter(({ label }) => label === '__name__');
     if (ofName.length === 0) return NOTHING_KNOWN;
+    const variable = ofName.find(({ value }) => /\$[A-Za-z_{]|\[\[/.test(value));
+    if (variable) {
+      return `reads {__name__${variable.operator}"${variable.value}"}, so nobody knows what is read and has to be kept. Write the names that there are, e.g. {__name__=~"a|b"}.`;
+    }
     const ofJob = matchers.filter(({ label }) => label === 'job');
     const admitted = this.jobs.filter(({ label }) => admits(ofJob, label));
     const found = admitted.flatMap((job) => {

@@ -67,6 +67,20 @@ export function variableIn(expression: string): string | undefined {
     .find((found) => /^(?:\$|\[\[)/.test(found));
 }
 
+/** The first variable of Grafana that is a metric's name, or a part of one. */
+export function nameVariableIn(expression: string): string | undefined {
+  if (!/\$|\[\[/.test(expression)) return undefined;
+  const matches = [...expression.matchAll(REPLACED)].filter(({ 0: found }) => /^(?:\$|\[\[)/.test(found));
+  const ofName = matches.find(({ 0: found, index }) => {
+    const before = expression.slice(0, index);
+    if (/\[[^\]]*$/.test(before)) return false;
+    return (
+      /^(?:\s*(?:\{|\[(?!\[))|\w)/.test(expression.slice(index + found.length)) || /[a-zA-Z_:]$/.test(before)
+    );
+  });
+  return ofName?.[0];
+}
+
 /** Every offset of an expression, with what stands before and behind it. */
 export function offsetsOf(expression: string): { text: string; before: string; behind: string }[] {
   return [...expression.matchAll(REPLACED)]
