@@ -5,14 +5,11 @@ import { Duration, Testing } from 'cdk8s';
 import type { Chart } from 'cdk8s';
 import { dump, load } from 'js-yaml';
 import { configurationFile, ruleFiles, RULES_FOLDER } from '../components/prometheus/configuration';
-import { SECRET_FOLDER } from '../lib/exporter';
 import type { MonitoringBundle } from '../lib/monitoring-bundle';
 import type { DashboardFile } from '../lib/dashboard';
 import { type EngineName, freePort, getJson, query, start, temporaryFolder } from './engines';
+import { startExporter, type SecretValues } from './exporter-pod';
 import { KubernetesApi } from './kubernetes-api';
-
-/** Values of Secrets, by the names of Secret and key. */
-export type SecretValues = Readonly<Record<string, Readonly<Record<string, string>>>>;
 
 /** An alerting rule as Prometheus tells about it. */
 export interface RuleState {
@@ -42,7 +39,8 @@ export class ExporterBench {
     secrets: SecretValues,
   ): Promise<void> {
     for (const object of Testing.synth(chart)) {
-      if (object.kind === 'Deployment') await this.startExporter(engine, object, secrets);
+      if (object.kind === 'Deployment')
+        this.api.store('api/v1/pods', await startExporter(engine, object, { secrets }));
     }
     const folder = temporaryFolder('prometheus');
     const rules = join(folder, 'rules');
@@ -107,61 +105,6 @@ export class ExporterBench {
     }
     return empty;
   }
-
-  private async startExporter(engine: EngineName, deployment: any, secrets: SecretValues): Promise<void> {
-    const { template } = deployment.spec;
-    const [container] = template.spec.containers;
-    const port = await freePort();
-    const exporter = start(engine, [...(container.args ?? []), `--web.listen-address=127.0.0.1:${port}`], {
-      env: environment(container, secretFolder(template.spec, secrets), secrets),
-      // without a file of its own to find by accident
-      cwd: temporaryFolder('exporter'),
-    });
-    await exporter.waitForHttp(`http://127.0.0.1:${port}${container.readinessProbe.httpGet.path}`);
-    this.api.store('api/v1/pods', {
-      apiVersion: 'v1',
-      kind: 'Pod',
-      metadata: {
-        name: `${deployment.metadata.name}-0`,
-        namespace: deployment.metadata.namespace,
-        labels: template.metadata.labels,
-      },
-      spec: {
-        ...template.spec,
-        nodeName: 'node-a',
-        containers: [{ ...container, ports: [{ ...container.ports[0], containerPort: port }] }],
-      },
-      status: { phase: 'Running', podIP: '127.0.0.1', hostIP: '127.0.0.1' },
-    });
-  }
-}
-
-/** Writes the keys that a pod mounts, and no others. @returns the folder that stands in for the mount */
-function secretFolder(spec: any, secrets: SecretValues): string {
-  const folder = temporaryFolder('secret');
-  for (const { secret } of spec.volumes ?? []) {
-    for (const { key, path } of secret.items) {
-      writeFileSync(join(folder, path), valueOf(secrets, secret.secretName, key));
-    }
-  }
-  return folder;
-}
-
-function environment(container: any, folder: string, secrets: SecretValues): Record<string, string> {
-  return Object.fromEntries(
-    (container.env ?? []).map(({ name, value, valueFrom }: any) => [
-      name,
-      valueFrom
-        ? valueOf(secrets, valueFrom.secretKeyRef.name, valueFrom.secretKeyRef.key)
-        : value.replaceAll(SECRET_FOLDER, folder),
-    ]),
-  );
-}
-
-function valueOf(secrets: SecretValues, name: string, key: string): string {
-  const value = secrets[name]?.[key];
-  if (value === undefined) throw new Error(`the test has no Secret ${name} with the key ${key}`);
-  return value;
 }
 
 /** The queries of a runbook, with values in place of its placeholders. */
