@@ -51,13 +51,13 @@ function round(value: number, digits: number): number {
 }
 
 /** When a program was recorded, in seconds since 1970, and how long it had run: counters divided by that are rates. */
-interface Lifetime {
+export interface Lifetime {
   readonly age: number;
   readonly recordedAt: number;
 }
 
 /** The lifetime of a program, by the points in time that its own page has. */
-function lifetime(families: ReadonlyMap<string, Family>): Lifetime {
+export function lifetime(families: ReadonlyMap<string, Family>): Lifetime {
   const samples = [...families.values()].flatMap((family) => family.samples);
   const times = samples.map(({ value }) => value).filter((value) => value > 1.7e9 && value < 1.9e9);
   const starts = ['node_boot_time_seconds', 'process_start_time_seconds', 'kube_namespace_created'];
