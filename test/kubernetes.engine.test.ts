@@ -43,7 +43,7 @@ describe('Kubernetes, as recorded in a real cluster', () => {
   });
 
   test('what cAdvisor tells about a pod keeps that pod, and gets the node', async () => {
-    const labels = await labelsOf('{job="kubelet-cadvisor", container="main"}');
+    const labels = await labelsOf('{job="kubelet-cadvisor", container="c"}');
     expect(labels).toMatchObject({ job: 'kubelet-cadvisor', node: 'node-a' });
     expect(labels['namespace']).toBeTruthy();
   });

@@ -11,7 +11,9 @@ import { eventually, freePort, getJson, query, start } from './engines';
 import { KubernetesApi } from './kubernetes-api';
 import { PrometheusPod } from './prometheus-pod';
 
-const TOKEN = 'token-of-the-test';
+/** What Prometheus has to show. */
+export const TOKEN = 'token-of-the-test';
+export const BEARER = `Bearer ${TOKEN}`;
 
 /** A recorded page. cAdvisor writes when it looked, which by now is long ago, and Prometheus takes no old samples. */
 export function recorded(name: string): Buffer {
@@ -23,37 +25,58 @@ export function recorded(name: string): Buffer {
 
 /**
  * The page of cAdvisor as it is where a container runtime tells the names of containers, which it did not where this one was
- * recorded: there a container is a control group below its pod's, with the labels `container`, `pod` and `namespace`.
+ * recorded: there a container is a control group below its pod's, with the labels `container`, `pod` and `namespace`; and
+ * the one besides the containers, which keeps the pod's network, has no name of a container.
  */
-function withContainers(page: Buffer): Buffer {
+export function withContainers(page: Buffer): Buffer {
   const text = page.toString();
   const pods = new Map(
     [...text.matchAll(/id="[^"]*\/pod([-\da-f]+)",image="",name="",(namespace="[^"]+",pod="[^"]+")/g)].map(
       ([, uid, labels]) => [uid, labels] as const,
     ),
   );
-  const container =
-    /container="",(id="[^"]*\/pod([-\da-f]+)\/[\da-f]{64}"),image="",name="",namespace="",pod=""/g;
+  // kube-state-metrics, which looked at the same cluster, knows what is a container
+  const containers = new Map(
+    [
+      ...recorded('kube-state-metrics')
+        .toString()
+        .matchAll(/^kube_pod_container_info\{.*container="([^"]+)".*container_id="[a-z]+:\/\/([\da-f]+)"/gm),
+    ].map(([, name, id]) => [id, name] as const),
+  );
+  const group =
+    /container="",((?:cpu="[^"]*",|device="[^"]*",|failure_type="[^"]*",)*id="[^"]*\/pod([-\da-f]+)\/([\da-f]{64})"),image="",name="",namespace="",pod=""/g;
   return Buffer.from(
-    text.replace(container, (line, id: string, uid: string) => {
+    text.replace(group, (line, ids: string, uid: string, id: string) => {
       const labels = pods.get(uid);
-      return labels ? `container="main",${id},image="example/image:1.0",name="main",${labels}` : line;
+      const container = containers.get(id);
+      const image = container === undefined ? 'example/pause:1.0' : 'example/image:1.0';
+      return labels ? `container="${container ?? ''}",${ids},image="${image}",name="${id}",${labels}` : line;
     }),
   );
 }
 
-/** Serves pages by their paths; those that ask for a token answer 401 without the right one. */
-const serving =
-  (pages: Record<string, Buffer>, token?: string): RequestListener =>
+/** A page that stays as it is, or is made when it is asked for. */
+export type Served = Buffer | (() => string);
+
+/** Serves pages by their paths; those that ask for an `Authorization` answer 401 without it. */
+export const serving =
+  (pages: Record<string, Served>, authorization?: string): RequestListener =>
   (request, response) => {
-    const page = pages[request.url ?? ''];
-    const allowed = token === undefined || request.headers.authorization === `Bearer ${token}`;
+    const found = pages[request.url ?? ''];
+    const page = typeof found === 'function' ? found() : found;
+    const allowed = authorization === undefined || request.headers.authorization === authorization;
     response.writeHead(!allowed ? 401 : page ? 200 : 404, { 'content-type': 'text/plain; version=0.0.4' });
     response.end(allowed ? page : '');
   };
 
 /** A pod on the one node, at 127.0.0.1. */
-function pod(name: string, namespace: string, labels: Record<string, string>, ports: Record<string, number>) {
+export function pod(
+  name: string,
+  namespace: string,
+  labels: Record<string, string>,
+  ports: Record<string, number>,
+  nodeName = 'node-a',
+) {
   const declared = Object.entries(ports).map(([port, containerPort]) => ({
     name: port,
     containerPort,
@@ -63,12 +86,12 @@ function pod(name: string, namespace: string, labels: Record<string, string>, po
     apiVersion: 'v1',
     kind: 'Pod',
     metadata: { name, namespace, uid: name, labels },
-    spec: { nodeName: 'node-a', containers: [{ name: 'main', image: 'example/image:1.0', ports: declared }] },
+    spec: { nodeName, containers: [{ name: 'main', image: 'example/image:1.0', ports: declared }] },
     status: { phase: 'Running', podIP: '127.0.0.1', hostIP: '127.0.0.1' },
   };
 }
 
-const ours = (name: string) => ({
+export const ours = (name: string) => ({
   'app.kubernetes.io/name': name,
   'app.kubernetes.io/instance': 'atalaya',
 });
@@ -105,12 +128,12 @@ export class RecordedCluster {
             '/metrics/resource': recorded('kubelet-resource'),
             '/metrics/probes': recorded('kubelet-probes'),
           },
-          TOKEN,
+          BEARER,
         ),
       ),
     );
     const page = (name: string) => ({ '/metrics': recorded(name) });
-    const apiServer = await this.listen(createHttpsServer(tls, serving(page('apiserver'), TOKEN)));
+    const apiServer = await this.listen(createHttpsServer(tls, serving(page('apiserver'), BEARER)));
     const coreDns = await this.listen(createHttpServer(serving(page('coredns'))));
     const etcd = await this.listen(createHttpServer(serving(page('etcd'))));
     const state = await this.listen(createHttpServer(serving(page('kube-state-metrics'))));
@@ -119,7 +142,7 @@ export class RecordedCluster {
     const exporter = start('node-exporter', [`--web.listen-address=${address}`, '--no-collector.wifi']);
     await exporter.waitForHttp(`http://${address}/`);
     this.ports = { kubelet, coreDns, etcd };
-    this.describe(apiServer);
+    describeCluster(this.api, apiServer);
     this.api.store(
       'api/v1/pods',
       pod('coredns-a', 'kube-system', { 'k8s-app': 'kube-dns' }, { dns: 53, metrics: coreDns }),
@@ -163,38 +186,38 @@ export class RecordedCluster {
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
     return (server.address() as AddressInfo).port;
   }
+}
 
-  /** The node, and the Service of the API server. */
-  private describe(apiServer: number): void {
-    this.api.store('api/v1/nodes', {
-      apiVersion: 'v1',
-      kind: 'Node',
-      metadata: { name: 'node-a' },
-      status: {
-        addresses: [{ type: 'InternalIP', address: '127.0.0.1' }],
-        daemonEndpoints: { kubeletEndpoint: { Port: 10250 } },
-      },
-    });
-    const metadata = { name: 'kubernetes', namespace: 'default' };
-    this.api.store('api/v1/services', {
-      apiVersion: 'v1',
-      kind: 'Service',
-      metadata,
-      spec: { ports: [{ name: 'https', port: 443 }] },
-    });
-    this.api.store('apis/discovery.k8s.io/v1/endpointslices', {
-      apiVersion: 'discovery.k8s.io/v1',
-      kind: 'EndpointSlice',
-      metadata: { ...metadata, labels: { 'kubernetes.io/service-name': 'kubernetes' } },
-      addressType: 'IPv4',
-      ports: [{ name: 'https', port: apiServer, protocol: 'TCP' }],
-      endpoints: [{ addresses: ['127.0.0.1'], conditions: { ready: true } }],
-    });
-  }
+/** Puts the node, and the Service of the API server with its port, into the API. */
+export function describeCluster(api: KubernetesApi, apiServer: number, node = 'node-a'): void {
+  api.store('api/v1/nodes', {
+    apiVersion: 'v1',
+    kind: 'Node',
+    metadata: { name: node },
+    status: {
+      addresses: [{ type: 'InternalIP', address: '127.0.0.1' }],
+      daemonEndpoints: { kubeletEndpoint: { Port: 10250 } },
+    },
+  });
+  const metadata = { name: 'kubernetes', namespace: 'default' };
+  api.store('api/v1/services', {
+    apiVersion: 'v1',
+    kind: 'Service',
+    metadata,
+    spec: { ports: [{ name: 'https', port: 443 }] },
+  });
+  api.store('apis/discovery.k8s.io/v1/endpointslices', {
+    apiVersion: 'discovery.k8s.io/v1',
+    kind: 'EndpointSlice',
+    metadata: { ...metadata, labels: { 'kubernetes.io/service-name': 'kubernetes' } },
+    addressType: 'IPv4',
+    ports: [{ name: 'https', port: apiServer, protocol: 'TCP' }],
+    endpoints: [{ addresses: ['127.0.0.1'], conditions: { ready: true } }],
+  });
 }
 
 /** @throws Error with the targets that are not up, or the jobs that have too few */
-async function allUp(url: string, jobs: Readonly<Record<string, number>>): Promise<void> {
+export async function allUp(url: string, jobs: Readonly<Record<string, number>>): Promise<void> {
   const { data } = await getJson<{ data: { activeTargets: any[] } }>(`${url}/api/v1/targets?state=active`);
   const errors = data.activeTargets.flatMap(({ labels, lastError }) =>
     lastError ? `${labels.job}: ${lastError}` : [],
