@@ -116,11 +116,11 @@ export class RedisServer {
   }
 }
 
-/** An Apache server with ten workers at most, which shows its status to the host `status.test` only. */
+/** An Apache server with ten workers at most, which shows its status to those only who ask for one host. */
 export class ApacheServer {
   static readonly STATUS_HOST = 'status.test';
 
-  static async start(): Promise<ApacheServer> {
+  static async start(statusHost: string = ApacheServer.STATUS_HOST): Promise<ApacheServer> {
     const folder = writableFolder('apache');
     const port = await freePort();
     const modules = ['mpm_event', 'authz_core', 'status'].map(
@@ -146,7 +146,7 @@ ServerName localhost
   ServerName localhost
 </VirtualHost>
 <VirtualHost *:${port}>
-  ServerName ${ApacheServer.STATUS_HOST}
+  ServerName ${statusHost}
   <Location /server-status>
     SetHandler server-status
   </Location>

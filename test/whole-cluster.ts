@@ -1,0 +1,259 @@
+import { createServer as createHttpServer } from 'node:http';
+import { createServer as createHttpsServer } from 'node:https';
+import type { AddressInfo, Server } from 'node:net';
+import { join } from 'node:path';
+import type { Environment } from '../config/environment';
+import { certificate } from './certificate';
+import { mountVolume } from './config-map-volume';
+import { type EngineName, eventually, freePort, start, temporaryFolder } from './engines';
+import { startExporter } from './exporter-pod';
+import { filledPages } from './filled-pages';
+import { KubernetesApi } from './kubernetes-api';
+import { Rendered } from './manifests';
+import { MovingPage } from './moving-page';
+import { ProbedServers } from './probed-servers';
+import { PrometheusPod } from './prometheus-pod';
+import { allUp, describeCluster, ours, pod, recorded, serving, BEARER, TOKEN } from './recorded-cluster';
+import { ApacheServer, PostgresServer, RedisServer } from './servers';
+
+/** The node of the recordings. */
+const NODE = 'node-1';
+
+/** Between two scrapes, and between two evaluations of a rule. */
+const INTERVAL = '2s';
+
+const PASSWORD = 'password-of-the-test';
+
+/** What the Secrets hold that exporters read. */
+const SECRETS = {
+  'grafana-database': { username: 'watcher', password: PASSWORD },
+  orders: { username: 'watcher', password: PASSWORD },
+  cart: { password: PASSWORD },
+};
+
+/** The programs of the exporters' Deployments, by how their names begin. */
+const EXPORTERS: readonly EngineName[] = ['postgres-exporter', 'redis-exporter', 'apache-exporter'];
+
+/** The targets of each job. */
+const TARGETS = {
+  ...{
+    apiserver: 1,
+    coredns: 1,
+    etcd: 1,
+    'kube-controller-manager': 1,
+    'kube-proxy': 1,
+    'kube-scheduler': 1,
+  },
+  ...{ kubelet: 1, 'kubelet-cadvisor': 1, 'kubelet-probes': 1, 'kubelet-resource': 1, 'node-exporter': 1 },
+  ...{ 'kube-state-metrics': 1, 'kube-state-metrics-self': 1, prometheus: 2, grafana: 2 },
+  ...{ 'blackbox-exporter': 2, probes: 5, 'postgres-exporter': 3, 'redis-exporter': 2, 'apache-exporter': 1 },
+};
+
+/** As many pods as are rendered, which are one and the same program here. */
+const replicas = (name: string, port: number) =>
+  [0, 1].map((ordinal) => pod(`${name}-${ordinal}`, 'monitoring', ours(name), { http: port }, NODE));
+
+/**
+ * An environment with everything that can be observed, and all of it: the infrastructure as recorded pages that go on, filled
+ * with what they lack; and real servers with their exporters, what probes find, a node-exporter and Prometheus itself.
+ */
+export class WholeCluster {
+  /** What is rendered of the environment. */
+  rendered!: Rendered;
+  /** Address of Prometheus. */
+  url = '';
+  private redis!: RedisServer;
+  private postgres!: PostgresServer;
+  private apache!: ApacheServer;
+  private readonly api = new KubernetesApi();
+  private readonly servers: Server[] = [];
+  private readonly probed = new ProbedServers();
+  /** Who has signed for the API server and the kubelet. */
+  private authority = '';
+  /** Where ports of the rendered configuration are here. */
+  private readonly ports: Record<string, number> = {};
+
+  /** Starts everything, Prometheus at the end, and waits until it has scraped all of it. */
+  async start(): Promise<void> {
+    this.rendered = new Rendered(await this.environment());
+    await this.startPages();
+    await this.startExporters();
+    const blackbox = await this.startBlackboxExporter();
+    await this.startPrometheus(blackbox);
+  }
+
+  async stop(): Promise<void> {
+    for (const server of this.servers) server.close();
+    this.probed.stop();
+    await this.api.stop();
+  }
+
+  /** Uses every server a little, as somebody always does. */
+  async use(): Promise<void> {
+    this.redis.command('GET', 'item');
+    this.redis.command('GET', 'no-item');
+    this.postgres.sql('INSERT INTO items SELECT 1; SELECT count(*) FROM items', 'orders');
+    await fetch(`http://127.0.0.1:${this.apache.port}/`);
+  }
+
+  /** Real servers, and settings that name them. */
+  private async environment(): Promise<Environment> {
+    const primary = await PostgresServer.start();
+    primary.sql(`CREATE ROLE watcher LOGIN PASSWORD '${PASSWORD}' IN ROLE pg_monitor`);
+    primary.sql("SELECT pg_create_physical_replication_slot('standby', true)");
+    primary.sql('CREATE DATABASE orders');
+    primary.sql('CREATE DATABASE grafana');
+    primary.sql('CREATE TABLE items AS SELECT generate_series(1, 1000) AS id', 'orders');
+    const replica = await PostgresServer.startReplicaOf(primary);
+    this.postgres = primary;
+    this.redis = await RedisServer.start(PASSWORD, ['--appendonly', 'yes', '--maxmemory', '64mb']);
+    this.redis.command('SET', 'item', '1', 'EX', '600');
+    const following = ['--replicaof', '127.0.0.1', `${this.redis.port}`, '--masterauth', PASSWORD];
+    const copy = await RedisServer.start(PASSWORD, following);
+    this.apache = await ApacheServer.start('127.0.0.1');
+    const redis = { host: '127.0.0.1', secret: { name: 'cart', passwordKey: 'password' } } as const;
+    const postgres = {
+      host: '127.0.0.1',
+      database: 'orders',
+      sslMode: 'disable',
+      secret: { name: 'orders', usernameKey: 'username', passwordKey: 'password' },
+    } as const;
+    return {
+      name: 'whole',
+      cluster: 'local',
+      controlPlane: { kind: 'self-managed' },
+      ...(await this.probed.start()),
+      exporters: {
+        postgres: [
+          { ...postgres, name: 'orders', port: primary.port },
+          { ...postgres, name: 'orders-replica', port: replica.port },
+        ],
+        redis: [
+          { ...redis, name: 'cart', port: this.redis.port },
+          { ...redis, name: 'cart-replica', port: copy.port },
+        ],
+        apache: [{ name: 'web', url: `http://127.0.0.1:${this.apache.port}/server-status?auto` }],
+      },
+    };
+  }
+
+  /** What can not run here. */
+  private async startPages(): Promise<void> {
+    const now = Date.now() / 1000;
+    const filled = filledPages();
+    const moving = (text: string) => {
+      const page = new MovingPage(text, now);
+      return () => page.at(Date.now() / 1000);
+    };
+    const moved = (name: string) => moving(recorded(name).toString());
+    const tls = certificate('kubernetes.default.svc');
+    this.authority = tls.cert.toString();
+    const secure = (pages: Record<string, () => string>) =>
+      this.listen(createHttpsServer(tls, serving(pages, BEARER)));
+    const open = (page: () => string, authorization?: string) =>
+      this.listen(createHttpServer(serving({ '/metrics': page }, authorization)));
+    const apiServer = await secure({ '/metrics': moved('apiserver') });
+    describeCluster(this.api, apiServer, NODE);
+    this.ports['10250'] = await secure({
+      '/metrics': moving(filled.kubelet),
+      '/metrics/cadvisor': moving(filled.cadvisor),
+      '/metrics/resource': moved('kubelet-resource'),
+      '/metrics/probes': moving(filled.probes),
+    });
+    this.ports['10257'] = await secure({ '/metrics': moving(filled.controllerManager) });
+    this.ports['10259'] = await secure({ '/metrics': moving(filled.scheduler) });
+    this.ports['10249'] = await open(moving(filled.proxy));
+    this.ports['2381'] = await open(moving(filled.etcd));
+    this.ports['9153'] = await open(moving(filled.coredns));
+    const state = await open(moved('kube-state-metrics'));
+    const itself = await open(moving(filled.kubeStateMetricsItself));
+    const grafana = await open(
+      moving(filled.grafana),
+      `Basic ${Buffer.from(`prometheus:${PASSWORD}`).toString('base64')}`,
+    );
+    const part = (name: string) => pod(`${name}-${NODE}`, 'kube-system', { component: name }, {}, NODE);
+    const dns = { dns: 53, metrics: this.ports['9153'] };
+    this.api.store(
+      'api/v1/pods',
+      ...['etcd', 'kube-controller-manager', 'kube-scheduler'].map(part),
+      pod('kube-proxy-a', 'kube-system', { 'k8s-app': 'kube-proxy' }, {}, NODE),
+      pod('coredns-a', 'kube-system', { 'k8s-app': 'kube-dns' }, dns, NODE),
+      pod(
+        'kube-state-metrics-a',
+        'monitoring',
+        ours('kube-state-metrics'),
+        { http: state, self: itself },
+        NODE,
+      ),
+      ...replicas('grafana', grafana),
+    );
+  }
+
+  private async startExporters(): Promise<void> {
+    const port = await freePort();
+    const node = start('node-exporter', [`--web.listen-address=127.0.0.1:${port}`, '--no-collector.wifi']);
+    await node.waitForHttp(`http://127.0.0.1:${port}/`);
+    this.api.store(
+      'api/v1/pods',
+      pod('node-exporter-a', 'node-agents', ours('node-exporter'), { metrics: port }, NODE),
+    );
+    const addresses = { 'grafana-database:5432': `127.0.0.1:${this.postgres.port}` };
+    for (const deployment of this.rendered.ofKind('Deployment')) {
+      const engine = EXPORTERS.find((name) => deployment.metadata.name.startsWith(name));
+      if (!engine) continue;
+      const found = await startExporter(engine, deployment, { secrets: SECRETS, addresses, node: NODE });
+      this.api.store('api/v1/pods', found);
+    }
+  }
+
+  /** @returns its port */
+  private async startBlackboxExporter(): Promise<number> {
+    const folder = join(temporaryFolder('blackbox'), 'config');
+    mountVolume(folder, this.rendered.find('ConfigMap', 'blackbox-exporter-config').data);
+    const { args } = this.rendered.container('Deployment', 'blackbox-exporter');
+    const port = await freePort();
+    const exporter = start(
+      'blackbox-exporter',
+      (args as string[]).map((arg) =>
+        arg.replace('/etc/blackbox-exporter/config', folder).replace('=:9115', `=127.0.0.1:${port}`),
+      ),
+    );
+    await exporter.waitForHttp(`http://127.0.0.1:${port}/-/healthy`);
+    this.api.store('api/v1/pods', ...replicas('blackbox-exporter', port));
+    return port;
+  }
+
+  private async startPrometheus(blackbox: number): Promise<void> {
+    const port = await freePort();
+    this.url = `http://127.0.0.1:${port}`;
+    this.api.store('api/v1/pods', ...replicas('prometheus', port));
+    const rules = this.rendered.find('ConfigMap', 'prometheus-rules');
+    const often = Object.entries<string>(rules.data).map(([file, text]) => [
+      file,
+      text.replace(/^( *interval: ).+$/gm, `$1${INTERVAL}`),
+    ]);
+    const prometheus = new PrometheusPod(
+      await this.api.start(),
+      this.rendered.objects.map((object) =>
+        object === rules ? { ...rules, data: Object.fromEntries(often) } : object,
+      ),
+    );
+    mountVolume(prometheus.account, { token: TOKEN, 'ca.crt': this.authority });
+    mountVolume(join(prometheus.etc, 'secrets/grafana-metrics'), { password: PASSWORD });
+    const text = Object.entries(this.ports).reduce(
+      (config, [from, to]) => config.replaceAll(`:${from}`, `:${to}`).replaceAll(`"${from}"`, `"${to}"`),
+      JSON.stringify(prometheus.configuration())
+        .replace(/"(scrape_interval|scrape_timeout|evaluation_interval)":"\w+"/g, `"$1":"${INTERVAL}"`)
+        .replaceAll('blackbox-exporter.monitoring.svc:9115', `127.0.0.1:${blackbox}`),
+    );
+    prometheus.configure(JSON.parse(text));
+    await prometheus.start('prometheus-0', this.url).waitForHttp(`${this.url}/-/ready`);
+    await eventually('all jobs to be up', () => allUp(this.url, TARGETS), { timeout: 60_000, interval: 500 });
+  }
+
+  private async listen(server: Server): Promise<number> {
+    this.servers.push(server);
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    return (server.address() as AddressInfo).port;
+  }
+}
