@@ -1,6 +1,7 @@
 import { basename } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { AskedDashboard, type Question, type Series } from './asked-dashboard';
+import { EMPTY_PANELS } from './empty-panels';
 import { eventually, getJson, query, stopAll } from './engines';
 import { WholeCluster } from './whole-cluster';
 
@@ -11,36 +12,6 @@ interface Rule {
   readonly lastError?: string;
   readonly alerts?: readonly { readonly labels: Readonly<Record<string, string>> }[];
 }
-
-const WELL = 'it shows faults only, and all is well';
-
-/** Panels that rightly show nothing, in a cluster in which all is well. */
-const EMPTY: readonly { readonly dashboard: string; readonly panel: string; readonly reason: string }[] = [
-  { dashboard: 'home', panel: 'Firing alerts', reason: WELL },
-  { dashboard: 'workloads', panel: 'Replicas missing', reason: WELL },
-  { dashboard: 'workloads', panel: 'Rollouts stuck', reason: WELL },
-  { dashboard: 'workloads', panel: 'Healthy pods missing', reason: WELL },
-  { dashboard: 'workloads', panel: 'Out of memory', reason: 'no container was killed' },
-  { dashboard: 'workloads', panel: 'Running for', reason: 'no Job runs' },
-  { dashboard: 'workloads', panel: 'Failing CronJobs', reason: WELL },
-  { dashboard: 'pods', panel: 'Failed liveness probes', reason: WELL },
-  { dashboard: 'prometheus', panel: 'Targets down', reason: WELL },
-  { dashboard: 'prometheus', panel: 'Share of targets down', reason: WELL },
-  { dashboard: 'prometheus', panel: 'New series by job', reason: 'it compares with the day before' },
-  { dashboard: 'nodes', panel: 'File systems that became read-only', reason: WELL },
-  { dashboard: 'nodes', panel: 'Disks missing in a RAID', reason: 'the machine of the test has none' },
-  { dashboard: 'nodes', panel: 'Links missing in a bond', reason: 'the machine of the test has none' },
-  { dashboard: 'nodes', panel: 'Collectors that fail', reason: WELL },
-  { dashboard: 'volumes', panel: 'Failed volume operations', reason: WELL },
-  { dashboard: 'api-server', panel: 'Rejected by webhooks', reason: 'there is no webhook' },
-  { dashboard: 'coredns', panel: 'Failures by plugin', reason: WELL },
-  { dashboard: 'control-plane', panel: 'Waiting work', reason: 'no work waits' },
-  { dashboard: 'control-plane', panel: 'Longest work', reason: 'no work takes long' },
-  { dashboard: 'control-plane', panel: 'Rules out of date', reason: WELL },
-  { dashboard: 'control-plane', panel: 'Failed requests to the API server', reason: WELL },
-  { dashboard: 'cluster', panel: 'Requested without the largest node', reason: 'there is one node only' },
-  { dashboard: 'grafana', panel: 'Failed requests', reason: WELL },
-];
 
 /** Alerts whose conditions hold, and why they do although all is well. */
 const ACTIVE: Readonly<Record<string, string>> = {
@@ -82,7 +53,7 @@ const hasNumbers = (answer: readonly Series[]) =>
   answer.some(({ values }) => values.some((value) => !Number.isNaN(value)));
 
 const isEmpty = ({ dashboard, panel }: Question) =>
-  EMPTY.some((entry) => entry.dashboard === dashboard && entry.panel === panel);
+  EMPTY_PANELS.some((entry) => entry.dashboard === dashboard && entry.panel === panel);
 
 /** Asks all questions, and tells those of which the answer has, or has not, any number. */
 async function asked(questions: readonly Question[], numbers: boolean): Promise<string[]> {
@@ -120,7 +91,7 @@ describe('what dashboards ask a Prometheus that scrapes everything', () => {
 
   test('has no answer in the panels that show what is not there', async () => {
     const titles = dashboards.flatMap(({ uid, panels }) => panels.map(({ title }) => `${uid}, ${title}`));
-    const unknown = EMPTY.filter(({ dashboard, panel }) => !titles.includes(`${dashboard}, ${panel}`));
+    const unknown = EMPTY_PANELS.filter(({ dashboard, panel }) => !titles.includes(`${dashboard}, ${panel}`));
     expect(unknown).toEqual([]);
     expect(await asked(allQuestions().filter(isEmpty), true)).toEqual([]);
   });
@@ -204,4 +175,22 @@ describe('the rules of a Prometheus that scrapes everything', () => {
     );
     expect([...new Set(active.map(({ name }) => name))].sort()).toEqual(Object.keys(ACTIVE).sort());
   });
+});
+
+describe('what dashboards ask when everything is wrong that can be', () => {
+  test('is answered by the panels that show it', async () => {
+    const faults = EMPTY_PANELS.flatMap(({ dashboard, panel, fault }) =>
+      fault ? { dashboard, panel, ...fault } : [],
+    );
+    for (const { page, change } of faults) cluster.break(page, change);
+    const questions = allQuestions().filter((question) =>
+      faults.some(({ dashboard, panel }) => dashboard === question.dashboard && panel === question.panel),
+    );
+    expect(questions.length).toBeGreaterThan(20);
+    await eventually(
+      'every panel to show its fault',
+      async () => expect(await asked(questions, false)).toEqual([]),
+      { timeout: 60_000, interval: 2_000 },
+    );
+  }, 90_000);
 });

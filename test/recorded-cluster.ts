@@ -56,17 +56,20 @@ export function withContainers(page: Buffer): Buffer {
 }
 
 /** A page that stays as it is, or is made when it is asked for. */
-export type Served = Buffer | (() => string);
+export type Served = Buffer | (() => string | Promise<string>);
 
 /** Serves pages by their paths; those that ask for an `Authorization` answer 401 without it. */
 export const serving =
   (pages: Record<string, Served>, authorization?: string): RequestListener =>
   (request, response) => {
-    const found = pages[request.url ?? ''];
-    const page = typeof found === 'function' ? found() : found;
+    const page = pages[request.url ?? ''];
     const allowed = authorization === undefined || request.headers.authorization === authorization;
-    response.writeHead(!allowed ? 401 : page ? 200 : 404, { 'content-type': 'text/plain; version=0.0.4' });
-    response.end(allowed ? page : '');
+    const answer = async () => {
+      const text = allowed && page ? await (typeof page === 'function' ? page() : page) : '';
+      response.writeHead(!allowed ? 401 : page ? 200 : 404, { 'content-type': 'text/plain; version=0.0.4' });
+      response.end(text);
+    };
+    answer().catch((error: unknown) => response.destroy(error as Error));
   };
 
 /** A pod on the one node, at 127.0.0.1. */

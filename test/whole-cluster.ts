@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import type { Environment } from '../config/environment';
 import { certificate } from './certificate';
 import { mountVolume } from './config-map-volume';
-import { type EngineName, eventually, freePort, start, temporaryFolder } from './engines';
+import { type EngineName, eventually, freePort, getText, start, temporaryFolder } from './engines';
 import { startExporter } from './exporter-pod';
 import { filledPages } from './filled-pages';
 import { KubernetesApi } from './kubernetes-api';
@@ -53,6 +53,10 @@ const TARGETS = {
 const replicas = (name: string, port: number) =>
   [0, 1].map((ordinal) => pod(`${name}-${ordinal}`, 'monitoring', ours(name), { http: port }, NODE));
 
+/** The pages that go through the test. */
+export type PageName =
+  keyof ReturnType<typeof filledPages> | 'apiServer' | 'kubeStateMetrics' | 'nodeExporter' | 'resource';
+
 /**
  * An environment with everything that can be observed, and all of it: the infrastructure as recorded pages that go on, filled
  * with what they lack; and real servers with their exporters, what probes find, a node-exporter and Prometheus itself.
@@ -68,6 +72,7 @@ export class WholeCluster {
   private readonly api = new KubernetesApi();
   private readonly servers: Server[] = [];
   private readonly probed = new ProbedServers();
+  private readonly faults = new Map<PageName, (text: string) => string>();
   /** Who has signed for the API server and the kubelet. */
   private authority = '';
   /** Where ports of the rendered configuration are here. */
@@ -137,40 +142,46 @@ export class WholeCluster {
     };
   }
 
+  /** Lets something go wrong, from the next scrape on. */
+  break(page: PageName, fault: (text: string) => string): void {
+    const before = this.faults.get(page);
+    this.faults.set(page, (text) => fault(before ? before(text) : text));
+  }
+
+  /** A page with the faults that there are. */
+  private readonly served = (name: PageName, text: string) => this.faults.get(name)?.(text) ?? text;
+
   /** What can not run here. */
   private async startPages(): Promise<void> {
     const now = Date.now() / 1000;
     const filled = filledPages();
-    const moving = (text: string) => {
+    const moving = (name: PageName, text: string) => {
       const page = new MovingPage(text, now);
-      return () => page.at(Date.now() / 1000);
+      return () => this.served(name, page.at(Date.now() / 1000));
     };
-    const moved = (name: string) => moving(recorded(name).toString());
+    const fill = (name: keyof typeof filled) => moving(name, filled[name]);
+    const moved = (name: PageName, recording: string) => moving(name, recorded(recording).toString());
     const tls = certificate('kubernetes.default.svc');
     this.authority = tls.cert.toString();
     const secure = (pages: Record<string, () => string>) =>
       this.listen(createHttpsServer(tls, serving(pages, BEARER)));
-    const open = (page: () => string, authorization?: string) =>
-      this.listen(createHttpServer(serving({ '/metrics': page }, authorization)));
-    const apiServer = await secure({ '/metrics': moved('apiserver') });
+    const apiServer = await secure({ '/metrics': moved('apiServer', 'apiserver') });
     describeCluster(this.api, apiServer, NODE);
     this.ports['10250'] = await secure({
-      '/metrics': moving(filled.kubelet),
-      '/metrics/cadvisor': moving(filled.cadvisor),
-      '/metrics/resource': moved('kubelet-resource'),
-      '/metrics/probes': moving(filled.probes),
+      '/metrics': fill('kubelet'),
+      '/metrics/cadvisor': fill('cadvisor'),
+      '/metrics/resource': moved('resource', 'kubelet-resource'),
+      '/metrics/probes': fill('probes'),
     });
-    this.ports['10257'] = await secure({ '/metrics': moving(filled.controllerManager) });
-    this.ports['10259'] = await secure({ '/metrics': moving(filled.scheduler) });
-    this.ports['10249'] = await open(moving(filled.proxy));
-    this.ports['2381'] = await open(moving(filled.etcd));
-    this.ports['9153'] = await open(moving(filled.coredns));
-    const state = await open(moved('kube-state-metrics'));
-    const itself = await open(moving(filled.kubeStateMetricsItself));
-    const grafana = await open(
-      moving(filled.grafana),
-      `Basic ${Buffer.from(`prometheus:${PASSWORD}`).toString('base64')}`,
-    );
+    this.ports['10257'] = await secure({ '/metrics': fill('controllerManager') });
+    this.ports['10259'] = await secure({ '/metrics': fill('scheduler') });
+    this.ports['10249'] = await this.open(fill('proxy'));
+    this.ports['2381'] = await this.open(fill('etcd'));
+    this.ports['9153'] = await this.open(fill('coredns'));
+    const state = await this.open(moved('kubeStateMetrics', 'kube-state-metrics'));
+    const itself = await this.open(fill('kubeStateMetricsItself'));
+    const credentials = Buffer.from(`prometheus:${PASSWORD}`).toString('base64');
+    const grafana = await this.open(fill('grafana'), `Basic ${credentials}`);
     const part = (name: string) => pod(`${name}-${NODE}`, 'kube-system', { component: name }, {}, NODE);
     const dns = { dns: 53, metrics: this.ports['9153'] };
     this.api.store(
@@ -190,12 +201,15 @@ export class WholeCluster {
   }
 
   private async startExporters(): Promise<void> {
-    const port = await freePort();
-    const node = start('node-exporter', [`--web.listen-address=127.0.0.1:${port}`, '--no-collector.wifi']);
-    await node.waitForHttp(`http://127.0.0.1:${port}/`);
+    const address = `127.0.0.1:${await freePort()}`;
+    const node = start('node-exporter', [`--web.listen-address=${address}`, '--no-collector.wifi']);
+    await node.waitForHttp(`http://${address}/`);
+    const metrics = await this.open(async () =>
+      this.served('nodeExporter', await getText(`http://${address}/metrics`)),
+    );
     this.api.store(
       'api/v1/pods',
-      pod('node-exporter-a', 'node-agents', ours('node-exporter'), { metrics: port }, NODE),
+      pod('node-exporter-a', 'node-agents', ours('node-exporter'), { metrics }, NODE),
     );
     const addresses = { 'grafana-database:5432': `127.0.0.1:${this.postgres.port}` };
     for (const deployment of this.rendered.ofKind('Deployment')) {
@@ -249,6 +263,11 @@ export class WholeCluster {
     prometheus.configure(JSON.parse(text));
     await prometheus.start('prometheus-0', this.url).waitForHttp(`${this.url}/-/ready`);
     await eventually('all jobs to be up', () => allUp(this.url, TARGETS), { timeout: 60_000, interval: 500 });
+  }
+
+  /** Serves a page to everybody, or to those who show this. */
+  private open(page: () => string | Promise<string>, authorization?: string): Promise<number> {
+    return this.listen(createHttpServer(serving({ '/metrics': page }, authorization)));
   }
 
   private async listen(server: Server): Promise<number> {

@@ -1,0 +1,222 @@
+import type { PageName } from './whole-cluster';
+
+/** Something that goes wrong, as the program of a page tells of it. */
+export interface Fault {
+  readonly page: PageName;
+  readonly change: (text: string) => string;
+}
+
+/** A panel that rightly shows nothing where all is well. */
+export interface EmptyPanel {
+  readonly dashboard: string;
+  readonly panel: string;
+  readonly reason: string;
+  /** What it has to show. @default - it takes longer than a test to see */
+  readonly fault?: Fault;
+}
+
+/** Gives the series of which the name and some labels, in the order of the page, are these another value. */
+const set = (page: PageName, values: Readonly<Record<string, number>>): Fault => ({
+  page,
+  change: (text) =>
+    Object.entries(values).reduce((changed, [series, value]) => {
+      const [name = '', ...labels] = series.split(' ');
+      const pattern = new RegExp(
+        `^(${name}\\{${labels.map((label) => `.*${label}`).join('')}.*\\}) .+$`,
+        'gm',
+      );
+      return changed.replace(pattern, `$1 ${value}`);
+    }, text),
+});
+
+const add = (page: PageName, ...lines: string[]): Fault => ({
+  page,
+  change: (text) => `${text}${lines.join('\n')}\n`,
+});
+
+const replace = (page: PageName, pattern: RegExp, by: string): Fault => ({
+  page,
+  change: (text) => text.replace(pattern, by),
+});
+
+const TARGET_DOWN: Fault = {
+  page: 'kubeStateMetricsItself',
+  change: () => 'nothing that could be read\n',
+};
+
+const WELL = 'it shows faults only';
+
+/** All of them; of no other panel a query may have no answer. */
+export const EMPTY_PANELS: readonly EmptyPanel[] = [
+  {
+    dashboard: 'home',
+    panel: 'Firing alerts',
+    reason: 'no alert fires but the one that always does',
+  },
+  {
+    dashboard: 'workloads',
+    panel: 'Replicas missing',
+    reason: WELL,
+    fault: set('kubeStateMetrics', {
+      kube_deployment_status_replicas_available: 1,
+      kube_statefulset_status_replicas_available: 0,
+      kube_daemonset_status_number_unavailable: 1,
+    }),
+  },
+  {
+    dashboard: 'workloads',
+    panel: 'Rollouts stuck',
+    reason: WELL,
+    fault: set('kubeStateMetrics', {
+      'kube_deployment_status_condition condition="Progressing" status="false"': 1,
+    }),
+  },
+  {
+    dashboard: 'workloads',
+    panel: 'Healthy pods missing',
+    reason: WELL,
+    fault: set('kubeStateMetrics', { kube_poddisruptionbudget_status_current_healthy: 0 }),
+  },
+  {
+    dashboard: 'workloads',
+    panel: 'Out of memory',
+    reason: WELL,
+    fault: replace(
+      'kubeStateMetrics',
+      /^(kube_pod_container_status_last_terminated_reason\{.*reason=)"Error"/gm,
+      '$1"OOMKilled"',
+    ),
+  },
+  {
+    dashboard: 'workloads',
+    panel: 'Running for',
+    reason: 'no Job runs',
+    fault: set('kubeStateMetrics', { 'kube_job_status_active job_name="bad"': 1 }),
+  },
+  {
+    dashboard: 'workloads',
+    panel: 'Failing CronJobs',
+    reason: WELL,
+    // the failed Job becomes one of the CronJob, which has never succeeded
+    fault: {
+      page: 'kubeStateMetrics',
+      change: (text) =>
+        text
+          .replace(/^kube_cronjob_status_last_successful_time.*\n/gm, '')
+          .replace(
+            /^(kube_job_owner\{.*job_name="bad"),.*$/gm,
+            '$1,owner_kind="CronJob",owner_name="cj",owner_is_controller="true"} 1',
+          ),
+    },
+  },
+  {
+    dashboard: 'pods',
+    panel: 'Failed liveness probes',
+    reason: WELL,
+    fault: replace('probes', /"Readiness",result="failed"/g, '"Liveness",result="failed"'),
+  },
+  { dashboard: 'prometheus', panel: 'Targets down', reason: WELL, fault: TARGET_DOWN },
+  { dashboard: 'prometheus', panel: 'Share of targets down', reason: WELL, fault: TARGET_DOWN },
+  {
+    dashboard: 'prometheus',
+    panel: 'New series by job',
+    reason: 'it compares with the day before',
+  },
+  {
+    dashboard: 'nodes',
+    panel: 'File systems that became read-only',
+    reason: 'it compares with the hour before',
+  },
+  {
+    dashboard: 'nodes',
+    panel: 'Collectors that fail',
+    reason: 'it compares with the hour before',
+  },
+  {
+    dashboard: 'nodes',
+    panel: 'Disks missing in a RAID',
+    reason: 'the machine of the test has none',
+    fault: add(
+      'nodeExporter',
+      'node_md_disks_required{device="md0"} 2',
+      'node_md_disks{device="md0",state="active"} 1',
+      'node_md_disks{device="md0",state="failed"} 1',
+    ),
+  },
+  {
+    dashboard: 'nodes',
+    panel: 'Links missing in a bond',
+    reason: 'the machine of the test has none',
+    fault: add(
+      'nodeExporter',
+      'node_bonding_slaves{master="bond0"} 2',
+      'node_bonding_active{master="bond0"} 1',
+    ),
+  },
+  {
+    dashboard: 'volumes',
+    panel: 'Failed volume operations',
+    reason: WELL,
+    fault: add(
+      'kubelet',
+      'storage_operation_duration_seconds_count{migrated="false",operation_name="volume_mount",status="fail-unknown",volume_plugin="kubernetes.io/csi:csi.example.com"} 3',
+    ),
+  },
+  {
+    dashboard: 'api-server',
+    panel: 'Rejected by webhooks',
+    reason: 'there is no webhook',
+    fault: add(
+      'apiServer',
+      'apiserver_admission_controller_admission_duration_seconds_count{name="ValidatingAdmissionWebhook",operation="CREATE",rejected="true",type="validate"} 3',
+    ),
+  },
+  {
+    dashboard: 'coredns',
+    panel: 'Failures by plugin',
+    reason: WELL,
+    fault: replace('coredns', /rcode="NXDOMAIN"/g, 'rcode="SERVFAIL"'),
+  },
+  {
+    dashboard: 'control-plane',
+    panel: 'Waiting work',
+    reason: 'no work waits',
+    fault: set('controllerManager', { 'workqueue_depth name="crd_finalizer"': 3 }),
+  },
+  {
+    dashboard: 'control-plane',
+    panel: 'Longest work',
+    reason: 'no work takes long',
+    fault: set('controllerManager', {
+      'workqueue_longest_running_processor_seconds name="crd_finalizer"': 60,
+    }),
+  },
+  {
+    dashboard: 'control-plane',
+    panel: 'Rules out of date',
+    reason: WELL,
+    fault: set('proxy', { kubeproxy_sync_proxy_rules_last_timestamp_seconds: 1 }),
+  },
+  {
+    dashboard: 'control-plane',
+    panel: 'Failed requests to the API server',
+    reason: WELL,
+    fault: replace('scheduler', /^(rest_client_requests_total\{code=)"404"/gm, '$1"500"'),
+  },
+  {
+    dashboard: 'cluster',
+    panel: 'Requested without the largest node',
+    reason: 'there is one node only',
+    fault: replace(
+      'kubeStateMetrics',
+      /^(kube_node_status_allocatable\{.*node=)"node-1"(.*)$/gm,
+      '$&\n$1"node-2"$2',
+    ),
+  },
+  {
+    dashboard: 'grafana',
+    panel: 'Failed requests',
+    reason: WELL,
+    fault: replace('grafana', /status_code="200"/g, 'status_code="500"'),
+  },
+];
