@@ -54,7 +54,12 @@ export const dashboard = dashboardFile({
       panels: [
         { kind: 'graph', signals: [signals.apiUnavailable], width: 8 },
         { kind: 'graph', signals: [signals.clientErrors], width: 8 },
-        { kind: 'graph', signals: [signals.webhookRejections], width: 8 },
+        {
+          kind: 'graph',
+          signals: [signals.webhookRejections],
+          width: 8,
+          empty: 'No webhook has rejected anything.',
+        },
       ],
     },
     {

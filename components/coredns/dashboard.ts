@@ -26,7 +26,7 @@ export const dashboard = dashboardFile({
       panels: [
         { kind: 'graph', signals: [signals.queries], width: 8 },
         { kind: 'graph', signals: [signals.responses], width: 8 },
-        { kind: 'graph', signals: [signals.failures], width: 8 },
+        { kind: 'graph', signals: [signals.failures], width: 8, empty: 'No query has failed.' },
         { kind: 'graph', signals: [signals.queryDuration], width: 8 },
         { kind: 'graph', signals: [signals.cacheHitShare], width: 8 },
         { kind: 'graph', signals: [signals.cacheEntries], width: 8 },
@@ -36,7 +36,7 @@ export const dashboard = dashboardFile({
       title: 'Other DNS servers, for names outside the cluster',
       panels: [
         { kind: 'graph', signals: [signals.upstreamDuration], width: 8 },
-        { kind: 'graph', signals: [signals.upstreamFailures], width: 8 },
+        { kind: 'graph', signals: [signals.upstreamFailures], width: 8, empty: 'No check has failed.' },
         { kind: 'graph', signals: [signals.noUpstream, signals.refused], width: 8 },
       ],
     },

@@ -52,15 +52,15 @@ const ofKubelets = dashboardFile({
         { kind: 'graph', signals: [kubelets.pods], width: 8 },
         { kind: 'graph', signals: [kubelets.startedWithinMinute], width: 8 },
         { kind: 'graph', signals: [kubelets.sandboxTime], width: 8 },
-        { kind: 'graph', signals: [kubelets.startErrors], width: 12 },
-        { kind: 'graph', signals: [kubelets.terminations], width: 12 },
+        { kind: 'graph', signals: [kubelets.startErrors], width: 12, empty: 'All containers start.' },
+        { kind: 'graph', signals: [kubelets.terminations], width: 12, empty: 'No container has ended.' },
       ],
     },
     {
       title: 'Container runtime',
       panels: [
         { kind: 'graph', signals: [kubelets.relistTime], width: 8 },
-        { kind: 'graph', signals: [kubelets.runtimeErrors], width: 8 },
+        { kind: 'graph', signals: [kubelets.runtimeErrors], width: 8, empty: 'No operation has failed.' },
         { kind: 'graph', signals: [kubelets.slowestRuntimeOperations], width: 8 },
       ],
     },
@@ -69,7 +69,7 @@ const ofKubelets = dashboardFile({
       panels: [
         { kind: 'graph', signals: [kubelets.cpu], width: 8 },
         { kind: 'graph', signals: [kubelets.memory], width: 8 },
-        { kind: 'graph', signals: [kubelets.apiErrors], width: 8 },
+        { kind: 'graph', signals: [kubelets.apiErrors], width: 8, empty: 'No request has failed.' },
         { kind: 'graph', signals: [kubelets.restarts], width: 8 },
         { kind: 'graph', signals: [certificates.life], width: 8 },
         { kind: 'graph', signals: [certificates.renewalErrors], width: 8 },
@@ -123,7 +123,7 @@ const ofVolumes = dashboardFile({
     {
       title: 'Mounting',
       panels: [
-        { kind: 'graph', signals: [volumes.operationErrors], width: 8 },
+        { kind: 'graph', signals: [volumes.operationErrors], width: 8, empty: 'No operation has failed.' },
         { kind: 'graph', signals: [volumes.mountTime], width: 8 },
         { kind: 'graph', signals: [volumes.waiting], width: 8 },
       ],

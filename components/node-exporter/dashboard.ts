@@ -86,7 +86,12 @@ export const dashboard = dashboardFile({
       panels: [
         { kind: 'graph', signals: [filesystems.spaceFree.smallest()], thresholds: FULL, width: 8 },
         { kind: 'graph', signals: [filesystems.inodesFree.smallest()], thresholds: FULL, width: 8 },
-        { kind: 'graph', signals: [filesystems.becameReadOnly, filesystems.becameUnreadable], width: 8 },
+        {
+          kind: 'graph',
+          signals: [filesystems.becameReadOnly, filesystems.becameUnreadable],
+          width: 8,
+          empty: 'No file system became read-only.',
+        },
       ],
     },
     {
@@ -97,7 +102,12 @@ export const dashboard = dashboardFile({
         { kind: 'graph', signals: [disks.requestTime.largest()], width: 8 },
         { kind: 'graph', signals: [disks.read.largest(), disks.written.largest()], width: 8 },
         { kind: 'graph', signals: [disks.diskWaits.largest()], width: 8 },
-        { kind: 'graph', signals: [disks.raidDisksMissing, disks.raidDisksFailed], width: 8 },
+        {
+          kind: 'graph',
+          signals: [disks.raidDisksMissing, disks.raidDisksFailed],
+          width: 8,
+          empty: 'No node has a RAID.',
+        },
       ],
     },
     {
@@ -112,7 +122,7 @@ export const dashboard = dashboardFile({
         },
         { kind: 'graph', signals: [network.receiveErrors.largest(), network.sendErrors.largest()], width: 8 },
         { kind: 'graph', signals: [network.linkChanges.largest()], width: 8 },
-        { kind: 'graph', signals: [network.bondLinksMissing], width: 8 },
+        { kind: 'graph', signals: [network.bondLinksMissing], width: 8, empty: 'No node has a bond.' },
       ],
     },
     {
@@ -126,7 +136,7 @@ export const dashboard = dashboardFile({
         },
         { kind: 'graph', signals: [system.fileDescriptors.largest()], width: 8 },
         { kind: 'graph', signals: [system.hungTasks], width: 12 },
-        { kind: 'graph', signals: [itself.collectorsLost], width: 12 },
+        { kind: 'graph', signals: [itself.collectorsLost], width: 12, empty: 'No collector fails.' },
       ],
     },
   ],

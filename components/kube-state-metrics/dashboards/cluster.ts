@@ -61,7 +61,12 @@ export const cluster = dashboardFile({
         { kind: 'graph', signals: [nodes.cpuRequested.largest()], link, width: 8 },
         { kind: 'graph', signals: [nodes.memoryRequested.largest()], link, width: 8 },
         { kind: 'graph', signals: [nodes.podsShare.largest()], link, width: 8 },
-        { kind: 'graph', signals: [nodes.requestedWithoutLargest], width: 8 },
+        {
+          kind: 'graph',
+          signals: [nodes.requestedWithoutLargest],
+          width: 8,
+          empty: 'No other node takes ordinary pods.',
+        },
         {
           kind: 'graph',
           signals: [quotaUsed.largest()],
