@@ -12,6 +12,7 @@ export interface Panel {
   readonly type: string;
   readonly title: string;
   readonly targets?: readonly Target[];
+  readonly fieldConfig?: { readonly defaults: { readonly noValue?: string } };
   /** Of a row that is closed. */
   readonly panels?: readonly Panel[];
 }

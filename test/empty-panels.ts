@@ -178,6 +178,15 @@ export const EMPTY_PANELS: readonly EmptyPanel[] = [
     fault: replace('coredns', /rcode="NXDOMAIN"/g, 'rcode="SERVFAIL"'),
   },
   {
+    dashboard: 'coredns',
+    panel: 'Failed health checks of other servers',
+    reason: WELL,
+    fault: add(
+      'coredns',
+      'coredns_proxy_healthcheck_failures_total{proxy_name="forward",to="192.0.2.53:53"} 3',
+    ),
+  },
+  {
     dashboard: 'control-plane',
     panel: 'Waiting work',
     reason: 'no work waits',

@@ -84,11 +84,6 @@ const coredns = () =>
       exponential(0.00025, 2, 16),
       'proxy_name="forward",rcode="NOERROR",to="192.0.2.53:53"',
     ),
-    metric(
-      'coredns_proxy_healthcheck_failures_total',
-      'counter',
-      '{proxy_name="forward",to="192.0.2.53:53"} 0',
-    ),
   ].join('');
 
 /** A member that talks to another one. */

@@ -230,7 +230,9 @@ export async function allUp(url: string, jobs: Readonly<Record<string, number>>)
   );
   const missing = Object.entries(jobs).filter(([job, targets]) => up[job] !== targets);
   if (errors.length + missing.length > 0)
-    throw new Error(`${errors.join('\n')}\nup are ${JSON.stringify(up)}`);
+    throw new Error(
+      `${errors.join('\n')}\nup are ${JSON.stringify(up)}, and should be ${JSON.stringify(Object.fromEntries(missing))}`,
+    );
 }
 
 /** The jobs of a recorded cluster, each with its one target. */

@@ -38,11 +38,11 @@ const EXPORTERS: readonly EngineName[] = ['postgres-exporter', 'redis-exporter',
 const TARGETS = {
   ...{
     apiserver: 1,
-    coredns: 1,
-    etcd: 1,
-    'kube-controller-manager': 1,
+    etcd: 3,
+    'kube-controller-manager': 3,
+    'kube-scheduler': 3,
     'kube-proxy': 1,
-    'kube-scheduler': 1,
+    coredns: 1,
   },
   ...{ kubelet: 1, 'kubelet-cadvisor': 1, 'kubelet-probes': 1, 'kubelet-resource': 1, 'node-exporter': 1 },
   ...{ 'kube-state-metrics': 1, 'kube-state-metrics-self': 1, prometheus: 2, grafana: 2 },
@@ -126,7 +126,8 @@ export class WholeCluster {
     return {
       name: 'whole',
       cluster: 'local',
-      controlPlane: { kind: 'self-managed' },
+      scale: { nodes: 3 },
+      controlPlane: { kind: 'self-managed', nodes: 3 },
       ...(await this.probed.start()),
       exporters: {
         postgres: [
@@ -182,11 +183,12 @@ export class WholeCluster {
     const itself = await this.open(fill('kubeStateMetricsItself'));
     const credentials = Buffer.from(`prometheus:${PASSWORD}`).toString('base64');
     const grafana = await this.open(fill('grafana'), `Basic ${credentials}`);
-    const part = (name: string) => pod(`${name}-${NODE}`, 'kube-system', { component: name }, {}, NODE);
+    const part = (name: string) =>
+      [1, 2, 3].map((node) => pod(`${name}-${node}`, 'kube-system', { component: name }, {}, `node-${node}`));
     const dns = { dns: 53, metrics: this.ports['9153'] };
     this.api.store(
       'api/v1/pods',
-      ...['etcd', 'kube-controller-manager', 'kube-scheduler'].map(part),
+      ...['etcd', 'kube-controller-manager', 'kube-scheduler'].flatMap(part),
       pod('kube-proxy-a', 'kube-system', { 'k8s-app': 'kube-proxy' }, {}, NODE),
       pod('coredns-a', 'kube-system', { 'k8s-app': 'kube-dns' }, dns, NODE),
       pod(
