@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { AskedDashboard, type Question, type Series } from './asked-dashboard';
 import { EMPTY_PANELS } from './empty-panels';
 import { eventually, getJson, query, stopAll } from './engines';
+import { ALARMS } from './faults';
 import { WholeCluster } from './whole-cluster';
 
 interface Rule {
@@ -156,17 +157,18 @@ describe('what dashboards ask a Prometheus that scrapes everything', () => {
   });
 });
 
-describe('the rules of a Prometheus that scrapes everything', () => {
-  /** All rules with their files, once each has been evaluated. */
-  const rules = async () => {
-    const { data } = await getJson<{ data: { groups: { file: string; rules: Rule[] }[] } }>(
-      `${cluster.url}/api/v1/rules`,
-    );
-    return data.groups.flatMap((group) =>
-      group.rules.map((rule) => ({ ...rule, file: basename(group.file) })),
-    );
-  };
+/** All rules, with their files. */
+async function rules(): Promise<(Rule & { readonly file: string })[]> {
+  const { data } = await getJson<{ data: { groups: { file: string; rules: Rule[] }[] } }>(
+    `${cluster.url}/api/v1/rules`,
+  );
+  return data.groups.flatMap((group) => group.rules.map((rule) => ({ ...rule, file: basename(group.file) })));
+}
 
+/** Alerts whose conditions hold, whether they fire yet or not. */
+const activeAlerts = async () => (await rules()).filter(({ alerts = [] }) => alerts.length > 0);
+
+describe('the rules of a Prometheus that scrapes everything', () => {
   test('are evaluated without an error', async () => {
     const found = await rules();
     expect(found.length).toBeGreaterThan(100);
@@ -180,26 +182,38 @@ describe('the rules of a Prometheus that scrapes everything', () => {
   });
 
   test('have no alert whose condition holds while all is well', async () => {
-    const active = (await rules()).filter(
-      ({ alerts = [], file }) => alerts.length > 0 && file !== ABOUT_THE_MACHINE,
-    );
+    const active = (await activeAlerts()).filter(({ file }) => file !== ABOUT_THE_MACHINE);
     expect([...new Set(active.map(({ name }) => name))].sort()).toEqual(Object.keys(ACTIVE).sort());
   });
 });
 
-describe('what dashboards ask when everything is wrong that can be', () => {
-  test('is answered by the panels that show it', async () => {
-    const faults = EMPTY_PANELS.flatMap(({ dashboard, panel, fault }) =>
-      fault ? { dashboard, panel, ...fault } : [],
-    );
-    for (const { page, change } of faults) cluster.break(page, change);
+describe('when everything is wrong that can be', () => {
+  const shown = EMPTY_PANELS.flatMap(({ fault, alerts = [], ...panel }) =>
+    fault ? { ...panel, fault, alerts } : [],
+  );
+
+  test('panels that were empty show it', async () => {
+    for (const { fault } of [...shown, ...ALARMS]) cluster.break(fault);
     const questions = allQuestions().filter((question) =>
-      faults.some(({ dashboard, panel }) => dashboard === question.dashboard && panel === question.panel),
+      shown.some(({ dashboard, panel }) => dashboard === question.dashboard && panel === question.panel),
     );
     expect(questions.length).toBeGreaterThan(20);
     await eventually(
       'every panel to show its fault',
       async () => expect(await asked(questions, false)).toEqual([]),
+      { timeout: 60_000, interval: 2_000 },
+    );
+  }, 90_000);
+
+  test('the conditions of alerts hold that are about it', async () => {
+    const expected = [...shown, ...ALARMS].flatMap(({ alerts }) => alerts);
+    expect(expected.length).toBeGreaterThan(40);
+    await eventually(
+      'conditions to hold',
+      async () => {
+        const active = await activeAlerts();
+        expect(expected.filter((name) => !active.some((alert) => alert.name === name))).toEqual([]);
+      },
       { timeout: 60_000, interval: 2_000 },
     );
   }, 90_000);

@@ -1,10 +1,4 @@
-import type { PageName } from './whole-cluster';
-
-/** Something that goes wrong, as the program of a page tells of it. */
-export interface Fault {
-  readonly page: PageName;
-  readonly change: (text: string) => string;
-}
+import { add, COUNTING, type Fault, replace, set } from './faults';
 
 /** A panel that rightly shows nothing where all is well. */
 export interface EmptyPanel {
@@ -13,31 +7,9 @@ export interface EmptyPanel {
   readonly reason: string;
   /** What it has to show. @default - it takes longer than a test to see */
   readonly fault?: Fault;
+  /** Alerts of which the conditions hold then, too. @default [] */
+  readonly alerts?: readonly string[];
 }
-
-/** Gives the series of which the name and some labels, in the order of the page, are these another value. */
-const set = (page: PageName, values: Readonly<Record<string, number>>): Fault => ({
-  page,
-  change: (text) =>
-    Object.entries(values).reduce((changed, [series, value]) => {
-      const [name = '', ...labels] = series.split(' ');
-      const pattern = new RegExp(
-        `^(${name}\\{${labels.map((label) => `.*${label}`).join('')}.*\\}) .+$`,
-        'gm',
-      );
-      return changed.replace(pattern, `$1 ${value}`);
-    }, text),
-});
-
-const add = (page: PageName, ...lines: string[]): Fault => ({
-  page,
-  change: (text) => `${text}${lines.join('\n')}\n`,
-});
-
-const replace = (page: PageName, pattern: RegExp, by: string): Fault => ({
-  page,
-  change: (text) => text.replace(pattern, by),
-});
 
 const TARGET_DOWN: Fault = {
   page: 'kubeStateMetricsItself',
@@ -57,16 +29,19 @@ export const EMPTY_PANELS: readonly EmptyPanel[] = [
     dashboard: 'workloads',
     panel: 'Replicas missing',
     reason: WELL,
+    alerts: ['StatefulSetReplicasMissing', 'DaemonSetPodsMissing'],
     fault: set('kubeStateMetrics', {
       kube_deployment_status_replicas_available: 1,
       kube_statefulset_status_replicas_available: 0,
-      kube_daemonset_status_number_unavailable: 1,
+      // a pod of it is excused on every node that is not ready
+      kube_daemonset_status_number_unavailable: 3,
     }),
   },
   {
     dashboard: 'workloads',
     panel: 'Rollouts stuck',
     reason: WELL,
+    alerts: ['DeploymentRolloutStuck'],
     fault: set('kubeStateMetrics', {
       'kube_deployment_status_condition condition="Progressing" status="false"': 1,
     }),
@@ -75,12 +50,14 @@ export const EMPTY_PANELS: readonly EmptyPanel[] = [
     dashboard: 'workloads',
     panel: 'Healthy pods missing',
     reason: WELL,
+    alerts: ['DisruptionBudgetBroken'],
     fault: set('kubeStateMetrics', { kube_poddisruptionbudget_status_current_healthy: 0 }),
   },
   {
     dashboard: 'workloads',
     panel: 'Out of memory',
     reason: WELL,
+    alerts: ['ContainerOutOfMemory'],
     fault: replace(
       'kubeStateMetrics',
       /^(kube_pod_container_status_last_terminated_reason\{.*reason=)"Error"/gm,
@@ -97,6 +74,7 @@ export const EMPTY_PANELS: readonly EmptyPanel[] = [
     dashboard: 'workloads',
     panel: 'Failing CronJobs',
     reason: WELL,
+    alerts: ['CronJobFailing'],
     // the failed Job becomes one of the CronJob, which has never succeeded
     fault: {
       page: 'kubeStateMetrics',
@@ -115,7 +93,13 @@ export const EMPTY_PANELS: readonly EmptyPanel[] = [
     reason: WELL,
     fault: replace('probes', /"Readiness",result="failed"/g, '"Liveness",result="failed"'),
   },
-  { dashboard: 'prometheus', panel: 'Targets down', reason: WELL, fault: TARGET_DOWN },
+  {
+    dashboard: 'prometheus',
+    panel: 'Targets down',
+    reason: WELL,
+    alerts: ['TargetsDown'],
+    fault: TARGET_DOWN,
+  },
   { dashboard: 'prometheus', panel: 'Share of targets down', reason: WELL, fault: TARGET_DOWN },
   {
     dashboard: 'prometheus',
@@ -136,6 +120,7 @@ export const EMPTY_PANELS: readonly EmptyPanel[] = [
     dashboard: 'nodes',
     panel: 'Disks missing in a RAID',
     reason: 'the machine of the test has none',
+    alerts: ['NodeRaidDegraded', 'NodeRaidDiskFailed'],
     fault: add(
       'nodeExporter',
       'node_md_disks_required{device="md0"} 2',
@@ -147,6 +132,7 @@ export const EMPTY_PANELS: readonly EmptyPanel[] = [
     dashboard: 'nodes',
     panel: 'Links missing in a bond',
     reason: 'the machine of the test has none',
+    alerts: ['NodeBondDegraded'],
     fault: add(
       'nodeExporter',
       'node_bonding_slaves{master="bond0"} 2',
@@ -157,33 +143,37 @@ export const EMPTY_PANELS: readonly EmptyPanel[] = [
     dashboard: 'volumes',
     panel: 'Failed volume operations',
     reason: WELL,
+    alerts: ['KubeletVolumeErrors'],
     fault: add(
       'kubelet',
-      'storage_operation_duration_seconds_count{migrated="false",operation_name="volume_mount",status="fail-unknown",volume_plugin="kubernetes.io/csi:csi.example.com"} 3',
+      `storage_operation_duration_seconds_count{migrated="false",operation_name="volume_mount",status="fail-unknown",volume_plugin="kubernetes.io/csi:csi.example.com"} ${COUNTING}`,
     ),
   },
   {
     dashboard: 'api-server',
     panel: 'Rejected by webhooks',
     reason: 'there is no webhook',
+    alerts: ['ApiServerWebhooksReject'],
     fault: add(
       'apiServer',
-      'apiserver_admission_controller_admission_duration_seconds_count{name="ValidatingAdmissionWebhook",operation="CREATE",rejected="true",type="validate"} 3',
+      `apiserver_admission_controller_admission_duration_seconds_count{name="ValidatingAdmissionWebhook",operation="CREATE",rejected="true",type="validate"} ${COUNTING}`,
     ),
   },
   {
     dashboard: 'coredns',
     panel: 'Failures by plugin',
     reason: WELL,
+    alerts: ['CoreDnsErrors'],
     fault: replace('coredns', /rcode="NXDOMAIN"/g, 'rcode="SERVFAIL"'),
   },
   {
     dashboard: 'coredns',
     panel: 'Failed health checks of other servers',
     reason: WELL,
+    alerts: ['CoreDnsUpstreamUnhealthy'],
     fault: add(
       'coredns',
-      'coredns_proxy_healthcheck_failures_total{proxy_name="forward",to="192.0.2.53:53"} 3',
+      `coredns_proxy_healthcheck_failures_total{proxy_name="forward",to="192.0.2.53:53"} ${COUNTING}`,
     ),
   },
   {
@@ -204,6 +194,7 @@ export const EMPTY_PANELS: readonly EmptyPanel[] = [
     dashboard: 'control-plane',
     panel: 'Rules out of date',
     reason: WELL,
+    alerts: ['KubeProxyRulesOutdated'],
     fault: set('proxy', { kubeproxy_sync_proxy_rules_last_timestamp_seconds: 1 }),
   },
   {

@@ -7,6 +7,7 @@ import { certificate } from './certificate';
 import { mountVolume } from './config-map-volume';
 import { type EngineName, eventually, freePort, getText, start, temporaryFolder } from './engines';
 import { startExporter } from './exporter-pod';
+import type { Fault } from './faults';
 import { filledPages } from './filled-pages';
 import { KubernetesApi } from './kubernetes-api';
 import { Rendered } from './manifests';
@@ -144,9 +145,9 @@ export class WholeCluster {
   }
 
   /** Lets something go wrong, from the next scrape on. */
-  break(page: PageName, fault: (text: string) => string): void {
+  break({ page, change }: Fault): void {
     const before = this.faults.get(page);
-    this.faults.set(page, (text) => fault(before ? before(text) : text));
+    this.faults.set(page, (text) => change(before ? before(text) : text));
   }
 
   /** A page with the faults that there are. */
