@@ -23,6 +23,9 @@ const NODE = 'node-1';
 /** Between two scrapes, and between two evaluations of a rule. */
 const INTERVAL = '2s';
 
+/** How long all conditions of alerts have to hold: longer than any test, so that what fires does not depend on its speed. */
+const FIRING = '1d';
+
 const PASSWORD = 'password-of-the-test';
 
 /** What the Secrets hold that exporters read. */
@@ -247,7 +250,7 @@ export class WholeCluster {
     const rules = this.rendered.find('ConfigMap', 'prometheus-rules');
     const often = Object.entries<string>(rules.data).map(([file, text]) => [
       file,
-      text.replace(/^( *interval: ).+$/gm, `$1${INTERVAL}`),
+      text.replace(/^( *interval: ).+$/gm, `$1${INTERVAL}`).replace(/^( *for: )(?!0).+$/gm, `$1${FIRING}`),
     ]);
     const prometheus = new PrometheusPod(
       await this.api.start(),
