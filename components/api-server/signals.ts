@@ -236,7 +236,8 @@ export const objects = signal({
   name: 'Objects',
   description: 'Stored objects of the ten most frequent kinds.',
   unit: 'short',
-  legend: '{{resource}}.{{group}}',
+  // the oldest kinds, such as pods, have no group
+  legend: '{{resource}} {{group}}',
   expr: ({ series }) => `topk(10, max by (group, resource) (${series('apiserver_resource_objects')}))`,
 });
 
