@@ -78,8 +78,8 @@ const props: DashboardProps = {
       title: 'Replication (where there is any)',
       panels: [
         { kind: 'graph', signals: [signals.replicaLag], width: 8 },
-        { kind: 'graph', signals: [signals.slotRetained], width: 8 },
-        { kind: 'graph', signals: [signals.slotActive], width: 8 },
+        { kind: 'graph', signals: [signals.slotRetained], width: 8, empty: 'No server has a slot.' },
+        { kind: 'graph', signals: [signals.slotActive], width: 8, empty: 'No server has a slot.' },
       ],
     },
     {
