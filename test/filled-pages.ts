@@ -1,6 +1,6 @@
 // The recorded pages, filled with what they lack because nothing of the kind had happened yet where they were made, or
-// because there was no such program: in the programs' own shape (of most, cli/catalogue-documented.ts says where it is from), with
-// values as a healthy system could have them.
+// because there was no such program: in the programs' own shape (of most, cli/catalogue-documented.ts says where it is
+// from), with values as a healthy system could have them.
 import { catalogueOf, type MetricSource } from '../lib/catalogue';
 import type { MetricType } from '../lib/catalogue/exposition';
 import { recorded, withContainers } from './recorded-cluster';

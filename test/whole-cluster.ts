@@ -23,7 +23,7 @@ const NODE = 'node-1';
 /** Between two scrapes, and between two evaluations of a rule. */
 const INTERVAL = '2s';
 
-/** How long all conditions of alerts have to hold: longer than any test, so that what fires does not depend on its speed. */
+/** How long conditions of alerts have to hold: longer than any test, so that its speed does not decide what fires. */
 const FIRING = '1d';
 
 const PASSWORD = 'password-of-the-test';
@@ -62,8 +62,8 @@ export type PageName =
   keyof ReturnType<typeof filledPages> | 'apiServer' | 'kubeStateMetrics' | 'nodeExporter' | 'resource';
 
 /**
- * An environment with everything that can be observed, and all of it: the infrastructure as recorded pages that go on, filled
- * with what they lack; and real servers with their exporters, what probes find, a node-exporter and Prometheus itself.
+ * An environment with everything that can be observed, and all of it: the infrastructure as recorded pages that go
+ * on, filled with what they lack; and real servers with their exporters, what probes find, a node-exporter and Prometheus itself.
  */
 export class WholeCluster {
   /** What is rendered of the environment. */
@@ -154,7 +154,9 @@ export class WholeCluster {
   }
 
   /** A page with the faults that there are. */
-  private readonly served = (name: PageName, text: string) => this.faults.get(name)?.(text) ?? text;
+  private served(name: PageName, text: string): string {
+    return this.faults.get(name)?.(text) ?? text;
+  }
 
   /** What can not run here. */
   private async startPages(): Promise<void> {
