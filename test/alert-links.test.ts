@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { load } from 'js-yaml';
 import type { Environment } from '../config/environment';
+import { OWN_RULES_PREFIX } from '../lib/own-monitoring';
 import { labelsOfTemplate } from '../lib/promql/templates';
 import { Rendered } from './manifests';
 import { variants } from './variants';
@@ -15,8 +16,9 @@ const dataOf = (rendered: Rendered) =>
 
 function alertsOf(rendered: Rendered): Rule[] {
   const files = rendered.find('ConfigMap', 'prometheus-rules').data as Record<string, string>;
-  return Object.values(files)
-    .flatMap((text) => (load(text) as { groups: { rules: Rule[] }[] }).groups)
+  return Object.entries(files)
+    .filter(([file]) => !file.startsWith(OWN_RULES_PREFIX))
+    .flatMap(([, text]) => (load(text) as { groups: { rules: Rule[] }[] }).groups)
     .flatMap(({ rules }) => rules.filter(({ alert }) => alert !== undefined));
 }
 

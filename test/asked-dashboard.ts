@@ -65,7 +65,7 @@ interface Answer {
 }
 
 /** @throws Error with what Prometheus has against the query */
-async function ask(url: string, path: string, params: Record<string, string>): Promise<Series[]> {
+export async function ask(url: string, path: string, params: Record<string, string>): Promise<Series[]> {
   const body = new URLSearchParams(params);
   const response = await fetch(`${url}/api/v1/${path}`, { method: 'POST', body });
   const { status, error, data } = (await response.json()) as Answer;

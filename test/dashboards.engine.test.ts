@@ -1,9 +1,12 @@
 import { basename } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { AskedDashboard, type Question, type Series } from './asked-dashboard';
+import { ownMonitoring } from '../config/own';
+import { resolveEnvironment } from '../config/resolve';
+import { AskedDashboard, ask, type Question, type Series } from './asked-dashboard';
 import { EMPTY_PANELS } from './empty-panels';
 import { eventually, getJson, query, stopAll } from './engines';
 import { ALARMS } from './faults';
+import { variants } from './variants';
 import { WholeCluster } from './whole-cluster';
 
 interface Rule {
@@ -196,6 +199,27 @@ describe('the rules of a Prometheus that scrapes everything', () => {
       { timeout: 60_000, interval: 2_000 },
     );
   }, 90_000);
+});
+
+describe("what users' dashboards ask", () => {
+  const environment = { name: 'test', ...variants['rules and dashboards of its own'] };
+  const dashboards = ownMonitoring(resolveEnvironment(environment)).dashboards;
+
+  /** A query with some value for each variable. */
+  const filled = (expr: string) =>
+    expr
+      .replaceAll('$__rate_interval', '1m')
+      .replaceAll('$window', '5m')
+      .replaceAll('$least', '0')
+      .replaceAll('${__range_s}', '3600')
+      .replaceAll('$__range', '1h')
+      .replace(/\[\[\w+\]\]/g, '.*')
+      .replace(/\$[a-z_]\w*/g, '.*');
+
+  test.each(dashboards.map((own) => [own.uid, own] as const))('is understood: %s', async (_uid, own) => {
+    expect(own.queries.length).toBeGreaterThan(2);
+    for (const { expr } of own.queries) await ask(cluster.url, 'query', { query: filled(expr) });
+  });
 });
 
 describe('when everything is wrong that can be', () => {

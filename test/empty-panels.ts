@@ -18,6 +18,13 @@ const TARGET_DOWN: Fault = {
 
 const WELL = 'it shows faults only';
 
+const BUDGET = '{namespace="t",poddisruptionbudget="q"}';
+const OUT_OF_MEMORY: Fault = replace(
+  'kubeStateMetrics',
+  /^(kube_pod_container_status_last_terminated_reason\{.*reason=)"Error"/gm,
+  '$1"OOMKilled"',
+);
+
 /** All of them; of no other panel a query may have no answer. */
 export const EMPTY_PANELS: readonly EmptyPanel[] = [
   {
@@ -58,11 +65,34 @@ export const EMPTY_PANELS: readonly EmptyPanel[] = [
     panel: 'Out of memory',
     reason: WELL,
     alerts: ['ContainerOutOfMemory'],
-    fault: replace(
+    fault: OUT_OF_MEMORY,
+  },
+  { dashboard: 'pods', panel: 'Out of memory', reason: WELL, fault: OUT_OF_MEMORY },
+  {
+    dashboard: 'workloads',
+    panel: 'Budgets that allow nothing',
+    reason: WELL,
+    alerts: ['DisruptionBudgetAllowsNothing'],
+    fault: add(
       'kubeStateMetrics',
-      /^(kube_pod_container_status_last_terminated_reason\{.*reason=)"Error"/gm,
-      '$1"OOMKilled"',
+      `kube_poddisruptionbudget_status_expected_pods${BUDGET} 2`,
+      `kube_poddisruptionbudget_status_pod_disruptions_allowed${BUDGET} 0`,
+      `kube_poddisruptionbudget_status_current_healthy${BUDGET} 2`,
+      `kube_poddisruptionbudget_status_desired_healthy${BUDGET} 2`,
     ),
+  },
+  {
+    dashboard: 'workloads',
+    panel: 'Autoscalers at their maximum',
+    reason: WELL,
+    alerts: ['AutoscalerAtMaximum'],
+    fault: {
+      page: 'kubeStateMetrics',
+      change: (text) =>
+        text
+          .replace(/^(kube_horizontalpodautoscaler_status_current_replicas.*) .+$/gm, '$1 4')
+          .replace(/condition="AbleToScale",status="true"/g, 'condition="ScalingLimited",status="true"'),
+    },
   },
   {
     dashboard: 'workloads',

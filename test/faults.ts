@@ -46,7 +46,6 @@ export interface Alarm {
 }
 
 const DEPLOYMENT = '{namespace="t",deployment="e"}';
-const BUDGET = '{namespace="t",poddisruptionbudget="q"}';
 const PVC = 'namespace="t",persistentvolumeclaim="c"';
 
 /** Faults that an alert tells of, beside those that a panel shows. */
@@ -63,16 +62,6 @@ export const ALARMS: readonly Alarm[] = [
   {
     alerts: ['DeploymentChangeIgnored'],
     fault: set('kubeStateMetrics', { kube_deployment_metadata_generation: 2 }),
-  },
-  {
-    alerts: ['AutoscalerAtMaximum'],
-    fault: {
-      page: 'kubeStateMetrics',
-      change: (text) =>
-        text
-          .replace(/^(kube_horizontalpodautoscaler_status_current_replicas.*) .+$/gm, '$1 4')
-          .replace(/condition="AbleToScale",status="true"/g, 'condition="ScalingLimited",status="true"'),
-    },
   },
   {
     alerts: ['JobRunningLong', 'CronJobNotRunning'],
@@ -119,15 +108,11 @@ export const ALARMS: readonly Alarm[] = [
     }),
   },
   {
-    alerts: ['PodCrashLooping', 'PodStuckTerminating', 'DisruptionBudgetAllowsNothing'],
+    alerts: ['PodCrashLooping', 'PodStuckTerminating'],
     fault: add(
       'kubeStateMetrics',
       'kube_pod_container_status_waiting_reason{namespace="t",pod="crash",uid="u",container="c",reason="CrashLoopBackOff"} 1',
       'kube_pod_deletion_timestamp{namespace="t",pod="s-0",uid="u"} 1.7e9',
-      `kube_poddisruptionbudget_status_expected_pods${BUDGET} 2`,
-      `kube_poddisruptionbudget_status_pod_disruptions_allowed${BUDGET} 0`,
-      `kube_poddisruptionbudget_status_current_healthy${BUDGET} 2`,
-      `kube_poddisruptionbudget_status_desired_healthy${BUDGET} 2`,
     ),
   },
   {
