@@ -97,7 +97,8 @@ describe('of 23,578 recorded series', () => {
   });
 
   test('all that a rule or a panel reads is among them', async () => {
-    const read = selectorsReadIn(rendered);
+    // what rules record comes with their evaluation, at another moment on each server
+    const read = selectorsReadIn(rendered).filter((selector) => !/^\w*:/.test(selector));
     expect(read.length).toBeGreaterThan(100);
     const count = async (address: string, selector: string) =>
       (await query(address, `count(${selector})`))[0]?.value ?? 0;
