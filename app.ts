@@ -1,5 +1,6 @@
 import { App } from 'cdk8s';
 import type { Chart } from 'cdk8s';
+import { AlertmanagerChart, NOBODY_IS_TOLD } from './charts/alertmanager-chart';
 import { ExportersChart } from './charts/exporters-chart';
 import { GrafanaChart } from './charts/grafana-chart';
 import { KubernetesChart } from './charts/kubernetes-chart';
@@ -29,13 +30,24 @@ export class AtalayaApp extends App {
     const nodeAgents = new NodeAgentsChart(this, settings);
     const kubernetes = new KubernetesChart(this, settings);
     const exporters = new ExportersChart(this, settings);
-    const infrastructure = [...nodeAgents.bundles, ...kubernetes.bundles, ...exporters.bundles];
+    const alertmanager = new AlertmanagerChart(this, settings, NOBODY_IS_TOLD);
+    const infrastructure = [
+      ...nodeAgents.bundles,
+      ...kubernetes.bundles,
+      ...exporters.bundles,
+      ...alertmanager.bundles,
+    ];
     const grafana = new GrafanaChart(this, settings, infrastructure);
     const bundles = [...infrastructure, ...grafana.bundles];
     const prometheus = new PrometheusChart(this, settings, bundles, remember);
     this.plan = prometheus.plan;
-    const charts: Chart[] = [nodeAgents, kubernetes, exporters, grafana, prometheus];
-    const secrets = [...grafana.secrets, ...exporters.secrets, ...prometheus.secrets];
+    const charts: Chart[] = [nodeAgents, kubernetes, exporters, alertmanager, grafana, prometheus];
+    const secrets = [
+      ...grafana.secrets,
+      ...exporters.secrets,
+      ...alertmanager.secrets,
+      ...prometheus.secrets,
+    ];
 
     const generated = settings.secrets.kind === 'generated' ? secrets.filter(canBeGenerated) : [];
     if (generated.length > 0) charts.push(new SecretsChart(this, settings, generated));

@@ -1,5 +1,6 @@
 import { Chart } from 'cdk8s';
 import type { Construct } from 'constructs';
+import { Alertmanager } from '../components/alertmanager';
 import { Grafana } from '../components/grafana';
 import type { GrafanaProps } from '../components/grafana';
 import { PostgresExporter } from '../components/postgres-exporter';
@@ -24,9 +25,9 @@ export class GrafanaChart extends Chart {
 
   constructor(scope: Construct, settings: Settings, bundles: readonly MonitoringBundle[]) {
     super(scope, 'grafana');
-    const { grafana, namespaces, prometheus } = settings;
+    const { alertmanager, grafana, namespaces, prometheus } = settings;
     const { database, secret } = this.database(settings);
-    const ofPrometheus = Prometheus.monitoring(namespaces.stack, prometheus.replicas);
+    const ofPrometheus = Prometheus.monitoring(namespaces.stack, prometheus.replicas, alertmanager.replicas);
     const ofGrafana = Grafana.monitoring(namespaces.stack, grafana.replicas);
     const overview = overviewOf([ofPrometheus, ofGrafana, ...bundles], settings);
     const server = new Grafana(this, 'grafana', {
@@ -41,6 +42,11 @@ export class GrafanaChart extends Chart {
         url: Prometheus.queryUrl,
         peer: Prometheus.peer(namespaces.stack),
         port: Prometheus.PORT,
+      },
+      alertmanager: {
+        url: Alertmanager.url,
+        peer: Alertmanager.peer(namespaces.stack),
+        port: Alertmanager.PORT,
       },
       scrapeInterval: dataSourceInterval(prometheus.scrape.interval),
       dashboards: [overview, ofPrometheus, ...bundles, ofGrafana].flatMap(({ dashboards }) => dashboards),

@@ -37,7 +37,7 @@ export function overviewOf(bundles: readonly MonitoringBundle[], settings: Setti
       dashboard: dashboardAbout(expr, own)?.uid ?? HOME.uid,
       file: isAbsolute(place) ? place : posix.join('config/environments', place),
     })),
-    alwaysFiring: [prometheus.alwaysFiring.name],
+    alwaysFiring: [prometheus.alwaysFiring.name, prometheus.onlyInfo.name],
     runbooks: settings.runbooks.baseUrl,
   });
 }

@@ -1,5 +1,6 @@
 import { Chart, Size } from 'cdk8s';
 import type { Construct } from 'constructs';
+import { Alertmanager } from '../components/alertmanager';
 import { Grafana } from '../components/grafana';
 import { Prometheus } from '../components/prometheus';
 import { ownMonitoring } from '../config/own';
@@ -54,6 +55,11 @@ export class PrometheusChart extends Chart {
       knownMetrics: settings.knownMetrics,
       keep: { metrics: settings.metrics, extra: settings.extraMetrics },
       scale: scaleOf(settings),
+      alertmanagers: {
+        addresses: Alertmanager.addresses(settings.alertmanager.replicas),
+        peer: Alertmanager.peer(namespaces.stack),
+        port: Alertmanager.PORT,
+      },
       queriedBy: [Grafana.peer(namespaces.stack)],
       runbooks: settings.runbooks.baseUrl,
       grafana: grafana.ingress && Grafana.publicUrl(grafana.ingress),

@@ -82,7 +82,7 @@ const storageChecks: CrossCheck[] = [
 ];
 
 const availabilityChecks: CrossCheck[] = [
-  ...(['prometheus', 'grafana', 'blackboxExporter'] as const).map((component) => ({
+  ...(['prometheus', 'alertmanager', 'grafana', 'blackboxExporter'] as const).map((component) => ({
     reads: [`${component}.replicas`, 'highAvailability'],
     problems: (settings: Settings) =>
       when(
@@ -127,6 +127,7 @@ const CONNECTIONS = { admitted: 97, each: 20 };
 
 const resourceOwners = {
   'prometheus.resources': (s: Settings) => s.prometheus.resources,
+  'alertmanager.resources': (s: Settings) => s.alertmanager.resources,
   'kubeStateMetrics.resources': (s: Settings) => s.kubeStateMetrics.resources,
   'nodeExporter.resources': (s: Settings) => s.nodeExporter.resources,
   'blackboxExporter.resources': (s: Settings) => s.blackboxExporter.resources,

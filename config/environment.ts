@@ -189,6 +189,26 @@ export interface PrometheusSettings {
   readonly resources?: ResourcesSetting;
 }
 
+/** Where each Alertmanager keeps silences, and what it has told whom. */
+export interface AlertmanagerStorageSettings {
+  /** Size of each claim. @default "1Gi" */
+  readonly size?: SizeSetting;
+  /** Storage class of the claims. @default - the cluster's default class */
+  readonly storageClassName?: string;
+}
+
+/** Settings of Alertmanager. */
+export interface AlertmanagerSettings {
+  /** Number of servers, which agree on who tells people. One runs by itself. @default 2 */
+  readonly replicas?: number;
+  /** Where they keep what has to survive a restart. */
+  readonly storage?: AlertmanagerStorageSettings;
+  /** How long a silence that has ended, and what has been told, are remembered. @default "120h" */
+  readonly retention?: DurationSetting;
+  /** Resources of each replica. @default {"cpu":"20m","memory":"64Mi","memoryLimit":"256Mi"} */
+  readonly resources?: ResourcesSetting;
+}
+
 /** Settings of kube-state-metrics. */
 export interface KubeStateMetricsSettings {
   /** Resources of its one pod. @default {"cpu":"20m","memory":"64Mi","memoryLimit":"256Mi"} */
@@ -418,6 +438,8 @@ export interface Environment {
   readonly exporters?: ExporterSettings;
   /** Prometheus: collects, stores, evaluates. */
   readonly prometheus?: PrometheusSettings;
+  /** Alertmanager: tells people of alerts. */
+  readonly alertmanager?: AlertmanagerSettings;
   /** kube-state-metrics: the state of the cluster's objects. */
   readonly kubeStateMetrics?: KubeStateMetricsSettings;
   /** node-exporter: the machines' metrics. */

@@ -295,6 +295,15 @@ export const environmentSchema = group({
     }),
     {},
   ),
+  alertmanager: v.optional(
+    group({
+      replicas: v.optional(replicas, 2),
+      storage: v.optional(group({ size: v.optional(size, '1Gi'), storageClassName: storageClass }), {}),
+      retention: v.optional(duration, '120h'),
+      resources: resources({ cpu: '20m', memory: '64Mi', memoryLimit: '256Mi' }),
+    }),
+    {},
+  ),
   kubeStateMetrics: v.optional(
     group({ resources: resources({ cpu: '20m', memory: '64Mi', memoryLimit: '256Mi' }) }),
     {},

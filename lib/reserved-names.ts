@@ -1,5 +1,6 @@
 /** Names of scrape jobs that Atalaya renders itself, with any settings. A test compares them with what is rendered. */
 export const RESERVED_JOBS: readonly string[] = [
+  'alertmanager',
   'apache-exporter',
   'apiserver',
   'blackbox-exporter',

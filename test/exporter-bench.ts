@@ -53,6 +53,7 @@ export class ExporterBench {
         scrapeInterval: Duration.seconds(2),
         scrapeTimeout: Duration.seconds(2),
         evaluationInterval: Duration.seconds(1),
+        alertmanagers: [],
         jobs: bundle.scrapeJobs,
         kept: () => undefined,
       }).replaceAll(RULES_FOLDER, rules),

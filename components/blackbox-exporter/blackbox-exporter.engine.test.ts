@@ -254,6 +254,7 @@ beforeAll(async () => {
       scrapeInterval: Duration.seconds(1),
       scrapeTimeout: Duration.seconds(1),
       evaluationInterval: Duration.seconds(1),
+      alertmanagers: [],
       jobs: monitoring.scrapeJobs,
       kept: () => undefined,
     }).replaceAll('blackbox-exporter.monitoring.svc:9115', `127.0.0.1:${exporterPort}`),

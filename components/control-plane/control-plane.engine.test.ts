@@ -116,6 +116,7 @@ function configuration(apiUrl: string, prometheus: PrometheusPod): any {
     scrapeTimeout: Duration.seconds(5),
     evaluationInterval: Duration.seconds(5),
     // 30 s each are long to wait for
+    alertmanagers: [],
     jobs: bundle.scrapeJobs.map((job) => ({ ...job, minimumInterval: undefined })),
     kept: (job) => keptSeries(job, selectors),
   })

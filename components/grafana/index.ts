@@ -31,6 +31,13 @@ export interface GrafanaIngress {
   readonly tlsSecretName?: string;
 }
 
+/** Address of a Service that Grafana asks, and its pods. */
+export interface Queried {
+  readonly url: string;
+  readonly peer: k8s.NetworkPolicyPeer;
+  readonly port: number;
+}
+
 export interface GrafanaProps {
   readonly namespace: string;
   readonly image: Image;
@@ -39,8 +46,10 @@ export interface GrafanaProps {
   readonly ingress?: GrafanaIngress;
   readonly resources: Resources;
   readonly spread: Spread;
-  /** Address of the Prometheus Service, and its pods. */
-  readonly prometheus: { readonly url: string; readonly peer: k8s.NetworkPolicyPeer; readonly port: number };
+  /** Where samples are. */
+  readonly prometheus: Queried;
+  /** Where alerts and silences are. */
+  readonly alertmanager: Queried;
   /** How often Prometheus scrapes: ranges of panels follow from it. */
   readonly scrapeInterval: Duration;
   readonly dashboards: readonly DashboardFile[];
@@ -111,6 +120,7 @@ export class Grafana extends Construct {
     this.node.addValidation({ validate: () => own.problems });
     const provisioning = provision(this, identity, {
       prometheusUrl: props.prometheus.url,
+      alertmanagerUrl: props.alertmanager.url,
       scrapeInterval: formatDuration(props.scrapeInterval),
       dashboards: [...props.dashboards, ...own.distinct],
     });
@@ -154,7 +164,10 @@ export class Grafana extends Construct {
     return { name: 'data', persistentVolumeClaim: { claimName: claim.name } };
   }
 
-  private openNetwork(identity: Identity, { ingress, database, prometheus }: GrafanaProps): void {
+  private openNetwork(
+    identity: Identity,
+    { alertmanager, ingress, database, prometheus }: GrafanaProps,
+  ): void {
     const gossip = [
       { port: GOSSIP_PORT, protocol: 'TCP' },
       { port: GOSSIP_PORT, protocol: 'UDP' },
@@ -168,6 +181,7 @@ export class Grafana extends Construct {
       egress: [
         dnsEgress(),
         egressTo([prometheus.peer], [{ port: prometheus.port }]),
+        egressTo([alertmanager.peer], [{ port: alertmanager.port }]),
         egressTo([identity.peer], gossip),
         ...databaseEgress(database),
       ],

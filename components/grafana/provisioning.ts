@@ -6,6 +6,9 @@ import type { DashboardFile } from '../../lib/dashboard';
 import type { Identity } from '../../lib/identity';
 import { DATA_SOURCE_UID } from '../../lib/reserved-names';
 
+/** The data source of alerts and silences. */
+const ALERTMANAGER_UID = 'alertmanager';
+
 const DASHBOARDS = '/etc/grafana/dashboards';
 const PROVISIONING = '/etc/grafana/provisioning';
 
@@ -29,7 +32,13 @@ function configMapOf({ uid }: DashboardFile): string {
 
 const slug = (folder: string) => folder.toLowerCase().replace(/[^a-z0-9]+/g, '-');
 
-function dataSources(prometheusUrl: string, scrapeInterval: string): string {
+interface DataSources {
+  readonly prometheusUrl: string;
+  readonly alertmanagerUrl: string;
+  readonly scrapeInterval: string;
+}
+
+function dataSources({ prometheusUrl, alertmanagerUrl, scrapeInterval }: DataSources): string {
   return dump({
     apiVersion: 1,
     prune: true,
@@ -43,7 +52,17 @@ function dataSources(prometheusUrl: string, scrapeInterval: string): string {
         isDefault: true,
         editable: false,
         // lets Grafana choose ranges of at least four scrapes
-        jsonData: { httpMethod: 'POST', timeInterval: scrapeInterval },
+        jsonData: { httpMethod: 'POST', timeInterval: scrapeInterval, alertmanagerUid: ALERTMANAGER_UID },
+      },
+      {
+        name: 'Alertmanager',
+        uid: ALERTMANAGER_UID,
+        type: 'alertmanager',
+        access: 'proxy',
+        url: alertmanagerUrl,
+        editable: false,
+        // it shows Prometheus' alerts; Grafana's own would be told twice if they went there too
+        jsonData: { implementation: 'prometheus', handleGrafanaManagedAlerts: false },
       },
     ],
   });
@@ -66,15 +85,15 @@ function providers(folders: readonly string[]): string {
   });
 }
 
-/** Renders data source and dashboards as files that Grafana loads by itself: a ConfigMap for each dashboard, a folder for each of theirs. */
+/** Renders data sources and dashboards as files that Grafana loads by itself: a ConfigMap for each dashboard, a folder for each of theirs. */
 export function provision(
   scope: Construct,
   identity: Identity,
-  props: { prometheusUrl: string; scrapeInterval: string; dashboards: readonly DashboardFile[] },
+  props: DataSources & { readonly dashboards: readonly DashboardFile[] },
 ): Provisioning {
   const folders = [...new Set(props.dashboards.map(({ folder }) => folder))].sort();
   const atStart = {
-    datasources: dataSources(props.prometheusUrl, props.scrapeInterval),
+    datasources: dataSources(props),
     dashboards: providers(folders),
   };
   const configMap = (name: string, data: Record<string, string>) =>

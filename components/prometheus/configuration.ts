@@ -21,6 +21,8 @@ export interface ConfigurationProps {
   readonly scrapeInterval: Duration;
   readonly scrapeTimeout: Duration;
   readonly evaluationInterval: Duration;
+  /** `host:port` of every Alertmanager. */
+  readonly alertmanagers: readonly string[];
   readonly jobs: readonly ScrapeJob[];
   /** What is kept of a job; undefined: everything. */
   readonly kept: (job: ScrapeJob) => KeptSeries | undefined;
@@ -42,6 +44,8 @@ export function configurationFile(props: ConfigurationProps): string {
     alerting: {
       // both replicas send every alert: without their names in it, Alertmanager sees that it is one
       alert_relabel_configs: [{ regex: 'replica', action: 'labeldrop' }],
+      // each by its own name: behind a Service one would get an alert, and keep it to itself when it dies
+      alertmanagers: [{ static_configs: [{ targets: props.alertmanagers }] }],
     },
     scrape_configs: props.jobs.map((job) => scrapeConfig(job, props)),
   });

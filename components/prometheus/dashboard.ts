@@ -66,6 +66,17 @@ const props: DashboardProps = {
       ],
     },
     {
+      title: 'Alerts on their way',
+      panels: [
+        { kind: 'graph', signals: [signals.alertmanagersKnown], width: 8 },
+        { kind: 'graph', signals: [signals.alertsSent], width: 8 },
+        { kind: 'graph', signals: [signals.sendingFailures], width: 8 },
+        { kind: 'graph', signals: [signals.sendingFailuresAtBest], width: 8 },
+        { kind: 'graph', signals: [signals.queueInHalfAnHour], width: 8 },
+        { kind: 'graph', signals: [signals.alertsDropped], width: 8 },
+      ],
+    },
+    {
       title: 'Storage',
       panels: [
         { kind: 'graph', signals: [signals.storageUsed], width: 8 },

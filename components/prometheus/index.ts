@@ -61,6 +61,12 @@ export interface PrometheusProps {
   readonly keep: { readonly metrics: 'used' | 'all'; readonly extra: readonly string[] };
   /** How large the cluster is. */
   readonly scale: Scale;
+  /** Whom alerts are sent to: `host:port` of each, and their pods. */
+  readonly alertmanagers: {
+    readonly addresses: readonly string[];
+    readonly peer: k8s.NetworkPolicyPeer;
+    readonly port: number;
+  };
   /** Pods that send queries. */
   readonly queriedBy: readonly k8s.NetworkPolicyPeer[];
   /** Address of the repository's root in a browser. @default - runbook links start at the repository's root */
@@ -84,11 +90,14 @@ export class Prometheus extends Construct {
   /** Address for queries inside the namespace. */
   static readonly queryUrl = `http://prometheus:${PORT}`;
 
-  /** What Prometheus brings along for its own monitoring. */
-  static monitoring(namespace: string, replicas: number): MonitoringBundle {
+  /**
+   * What Prometheus brings along for its own monitoring.
+   * @param alertmanagers how many it sends alerts to
+   */
+  static monitoring(namespace: string, replicas: number, alertmanagers: number): MonitoringBundle {
     const identity = identityOf(namespace);
     const egress = egressTo([identity.peer], [{ port: PORT }]);
-    const ofThese = alerts(replicas);
+    const ofThese = alerts(replicas, alertmanagers);
     return {
       component: 'prometheus',
       scrapeJobs: [
@@ -114,7 +123,9 @@ export class Prometheus extends Construct {
     super(scope, id);
     const identity = identityOf(props.namespace, props.image.version);
     const { remember = withoutMemory } = props;
-    const bundles = [Prometheus.monitoring(props.namespace, props.replicas), ...props.bundles];
+    const { addresses } = props.alertmanagers;
+    const ofItself = Prometheus.monitoring(props.namespace, props.replicas, addresses.length);
+    const bundles = [ofItself, ...props.bundles];
     const jobs = [...bundles.flatMap(({ scrapeJobs }) => scrapeJobs), ...props.scrapeJobs];
     this.node.addValidation({ validate: () => repeatedNames(jobs) });
     const recordings = bundles.flatMap(({ component, recordings: ofBundle = [] }) =>
@@ -140,7 +151,7 @@ export class Prometheus extends Construct {
     this.openNetwork(identity, props, jobs);
     const config = new k8s.KubeConfigMap(this, 'config', {
       metadata: identity.metadata('prometheus-config'),
-      data: { 'prometheus.yml': configurationFile({ ...props, jobs, kept }) },
+      data: { 'prometheus.yml': configurationFile({ ...props, alertmanagers: addresses, jobs, kept }) },
     });
     const ofBundles = ruleFiles(bundles, {
       ...props,
@@ -178,8 +189,12 @@ export class Prometheus extends Construct {
   }
 
   private openNetwork(identity: Identity, props: PrometheusProps, jobs: readonly ScrapeJob[]): void {
+    const { peer, port } = props.alertmanagers;
     const toTargets = new Map(
-      jobs.flatMap(({ egress }) => egress).map((rule) => [JSON.stringify(rule), rule]),
+      [...jobs.flatMap(({ egress }) => egress), egressTo([peer], [{ port }])].map((rule) => [
+        JSON.stringify(rule),
+        rule,
+      ]),
     );
     openFlows(this, identity, {
       ingress: [ingressOn([{ port: PORT }], [identity.peer, ...props.queriedBy])],

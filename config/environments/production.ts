@@ -11,6 +11,7 @@ export const production: Environment = {
     storage: { kind: 'shared', size: '100Gi', accessMode: 'ReadWriteMany' },
     resources: { cpu: '500m', memory: '2Gi', memoryLimit: '4Gi' },
   },
+  alertmanager: { replicas: 3 },
   grafana: {
     ingress: { host: 'grafana.example.com', tlsSecretName: 'grafana-tls' },
   },

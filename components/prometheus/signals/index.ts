@@ -1,3 +1,4 @@
+export * from './notifications';
 export * from './rules';
 export * from './server';
 export * from './storage';

@@ -1,0 +1,2 @@
+/** Name of the scrape job. */
+export const JOB = 'alertmanager';
