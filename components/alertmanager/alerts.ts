@@ -87,8 +87,9 @@ export function alerts(replicas: number): readonly Alert[] {
     },
     {
       name: 'AlertmanagerStateNotSaved',
-      condition: signals.snapshotFailures.above(0),
-      for: Duration.minutes(30),
+      // tried every 15 minutes: once is no news, and what increases by one may look like a little more
+      condition: signals.snapshotFailures.above(1.5),
+      for: Duration.minutes(5),
       severity: 'warning',
       summary: '{{ $labels.instance }} can not write to its disk.',
       description:

@@ -120,7 +120,10 @@ describe('database', () => {
         secretName: 'my-db',
       },
     });
-    expect(objects.ofKind('StatefulSet').map(({ metadata }) => metadata.name)).toEqual(['prometheus']);
+    expect(objects.ofKind('StatefulSet').map(({ metadata }) => metadata.name)).toEqual([
+      'alertmanager',
+      'prometheus',
+    ]);
     expect(env(objects, 'GF_DATABASE_HOST')).toBe('db.example.com:6432');
     expect(env(objects, 'GF_DATABASE_NAME')).toBe('dash');
     expect(env(objects, 'GF_DATABASE_SSL_MODE')).toBe('require');
@@ -153,9 +156,9 @@ describe('provisioning', () => {
   const file = (objects: Rendered, configMap: string, key: string): any =>
     load(objects.find('ConfigMap', configMap).data[key]);
 
-  test('has one data source, whose uid never changes', () => {
+  test('has Prometheus as the data source of dashboards, whose uid never changes', () => {
     const { datasources } = file(rendered(), 'grafana-datasources', 'datasources.yaml');
-    expect(datasources).toHaveLength(1);
+    expect(datasources).toHaveLength(2);
     expect(datasources[0]).toMatchObject({
       uid: 'prometheus',
       url: 'http://prometheus:9090',

@@ -147,6 +147,7 @@ describe('configuration', () => {
       'probes-services',
       'probes-ingresses',
       'postgres-exporter',
+      'alertmanager',
       'grafana',
     ];
     expect(names(rendered())).toEqual([...stack, 'kubernetes-pods', 'kubernetes-services']);
