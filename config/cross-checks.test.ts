@@ -79,6 +79,9 @@ describe('settings that do not fit together', () => {
 
   test('one replica where high availability is demanded', () => {
     const demanding = { highAvailability: true, scale: { nodes: 3 } };
+    expect(problems({ ...demanding, alertmanager: { replicas: 1 } })).toEqual([
+      'alertmanager.replicas is 1, but highAvailability is true: with one replica, every restart is an outage. Set alertmanager.replicas to 2 or more, or highAvailability to false.',
+    ]);
     expect(problems({ ...demanding, prometheus: { replicas: 1 }, grafana: { replicas: 1 } })).toEqual([
       'prometheus.replicas is 1, but highAvailability is true: with one replica, every restart is an outage. Set prometheus.replicas to 2 or more, or highAvailability to false.',
       'grafana.replicas is 1, but highAvailability is true: with one replica, every restart is an outage. Set grafana.replicas to 2 or more, or highAvailability to false.',
@@ -125,6 +128,7 @@ describe('settings that do not fit together', () => {
 
   test.each<[string, (resources: object) => object]>([
     ['prometheus.resources', (resources) => ({ prometheus: { resources } })],
+    ['alertmanager.resources', (resources) => ({ alertmanager: { resources } })],
     ['kubeStateMetrics.resources', (resources) => ({ kubeStateMetrics: { resources } })],
     ['nodeExporter.resources', (resources) => ({ nodeExporter: { resources } })],
     ['blackboxExporter.resources', (resources) => ({ blackboxExporter: { resources } })],

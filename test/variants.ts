@@ -23,6 +23,7 @@ export const variants: Readonly<Record<string, Environment>> = {
   'one replica of everything': {
     name: 'single',
     prometheus: { replicas: 1, storage: { kind: 'shared', accessMode: 'ReadWriteOnce' } },
+    alertmanager: { replicas: 1, storage: { size: '2Gi', storageClassName: 'standard' }, retention: '2d' },
     grafana: { replicas: 1, database: { kind: 'sqlite', size: '2Gi', storageClassName: 'standard' } },
   },
   'addresses, jobs and limits of its own': {
