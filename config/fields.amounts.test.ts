@@ -25,6 +25,24 @@ describeRefused([
     'it has to be a number of replicas: a whole number from 1 to 100.',
   ],
   [
+    'alertmanager.replicas',
+    [
+      [0, '0'],
+      [101, '101'],
+    ],
+    'it has to be a number of replicas: a whole number from 1 to 100.',
+  ],
+  [
+    'alertmanager.retention',
+    [['5 days', '"5 days"']],
+    'it has to be a duration: a number and a unit, e.g. "15s", "1h30m" or "7d".',
+  ],
+  [
+    'alertmanager.storage.size',
+    [['1GB', '"1GB"']],
+    'it has to be an amount of disk: a number and a unit, e.g. "512Mi" or "50Gi".',
+  ],
+  [
     'prometheus.evaluationInterval',
     [
       ['5sec', '"5sec"'],

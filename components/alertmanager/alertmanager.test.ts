@@ -121,6 +121,10 @@ describe('replicas', () => {
     expect(ports.map(({ name }: any) => name)).toEqual(['http']);
     const { ingress, egress } = objects.find('NetworkPolicy', 'alertmanager').spec;
     expect(JSON.stringify([ingress, egress])).not.toContain('9094');
+    const alertsOfPrometheus = (of: Rendered): string =>
+      of.find('ConfigMap', 'prometheus-rules').data['prometheus.yaml'];
+    expect(alertsOfPrometheus(objects)).not.toContain('ToSomeAlertmanagers');
+    expect(alertsOfPrometheus(rendered())).toContain('ToSomeAlertmanagers');
     expect(alertsOf(objects)).toContain('AlertmanagerDown');
     for (const alert of ['ReplicaDown', 'MembersMissing', 'ConfigurationsDiffer']) {
       expect(alertsOf(objects)).not.toContain(`Alertmanager${alert}`);
