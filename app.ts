@@ -6,6 +6,7 @@ import { GrafanaChart } from './charts/grafana-chart';
 import { KubernetesChart } from './charts/kubernetes-chart';
 import { NamespacesChart } from './charts/namespaces-chart';
 import { NodeAgentsChart } from './charts/node-agents-chart';
+import { Notifications } from './charts/notifications';
 import { PrometheusChart } from './charts/prometheus-chart';
 import { SecretsChart } from './charts/secrets-chart';
 import type { Environment } from './config/environment';
@@ -24,6 +25,9 @@ export class AtalayaApp extends App {
   /** What Prometheus will need, as a table. */
   readonly plan: string;
 
+  /** Who is told of which alerts. */
+  readonly notifications: Notifications;
+
   constructor(settings: Settings, outdir?: string, remember?: Remember) {
     super({ outdir });
     const namespaces = new NamespacesChart(this, settings);
@@ -41,6 +45,9 @@ export class AtalayaApp extends App {
     const bundles = [...infrastructure, ...grafana.bundles];
     const prometheus = new PrometheusChart(this, settings, bundles, remember);
     this.plan = prometheus.plan;
+    const notifications = new Notifications(settings, prometheus.alerts);
+    this.notifications = notifications;
+    prometheus.node.addValidation({ validate: () => notifications.problems() });
     const charts: Chart[] = [nodeAgents, kubernetes, exporters, alertmanager, grafana, prometheus];
     const secrets = [
       ...grafana.secrets,

@@ -11,6 +11,7 @@ import type { Scale } from '../lib/capacity/series';
 import { imageOf } from '../lib/image';
 import type { Remember } from '../lib/memory';
 import type { MonitoringBundle } from '../lib/monitoring-bundle';
+import type { KnownAlert } from '../lib/notify/known-alerts';
 import { bytesOf } from '../lib/quantity';
 import type { ScrapeJob } from '../lib/scrape-job';
 import type { SecretRequest } from '../lib/secret-request';
@@ -25,6 +26,8 @@ export class PrometheusChart extends Chart {
   readonly plan: string;
   /** The Secrets that listed targets want. */
   readonly secrets: readonly SecretRequest[];
+  /** Every alert that it evaluates. */
+  readonly alerts: () => readonly KnownAlert[];
 
   constructor(
     scope: Construct,
@@ -35,7 +38,7 @@ export class PrometheusChart extends Chart {
     super(scope, 'prometheus');
     const { namespaces, prometheus, grafana, network } = settings;
     this.secrets = targetSecrets(settings);
-    this.plan = new Prometheus(this, 'prometheus', {
+    const server = new Prometheus(this, 'prometheus', {
       namespace: namespaces.stack,
       image: imageOf('prometheus'),
       replicas: prometheus.replicas,
@@ -64,7 +67,9 @@ export class PrometheusChart extends Chart {
       runbooks: settings.runbooks.baseUrl,
       grafana: grafana.ingress && Grafana.publicUrl(grafana.ingress),
       remember,
-    }).plan;
+    });
+    this.plan = server.plan;
+    this.alerts = server.alerts;
   }
 }
 

@@ -37,9 +37,12 @@ export function documentedSettings(): DocumentedSetting[] {
       .map((statement) => [statement.name.text, statement]),
   );
 
+  // settings may lie in settings of the same kind: the outermost tell everything
+  const entered: ts.Node[] = [];
   const ofType = (type: ts.TypeNode | undefined, path: string): DocumentedSetting[] => {
     if (!type) return [];
     if (ts.isTypeOperatorNode(type)) return ofType(type.type, path);
+    if (ts.isParenthesizedTypeNode(type)) return ofType(type.type, path);
     if (ts.isArrayTypeNode(type)) return ofType(type.elementType, `${path}[]`);
     if (ts.isUnionTypeNode(type)) return type.types.flatMap((member) => ofType(member, path));
     if (ts.isTypeLiteralNode(type)) {
@@ -49,10 +52,13 @@ export function documentedSettings(): DocumentedSetting[] {
       return ofMembers(type.members, kind ? `${path}(${literalOf(kind.type) ?? ''})` : path);
     }
     const declaration = ts.isTypeReferenceNode(type) ? declarations.get(type.typeName.getText()) : undefined;
-    if (!declaration) return [];
-    return ts.isInterfaceDeclaration(declaration)
+    if (!declaration || entered.includes(declaration)) return [];
+    entered.push(declaration);
+    const settings = ts.isInterfaceDeclaration(declaration)
       ? ofMembers(declaration.members, path)
       : ofType(declaration.type, path);
+    entered.pop();
+    return settings;
   };
 
   const ofMembers = (members: ts.NodeArray<ts.TypeElement>, path: string): DocumentedSetting[] =>

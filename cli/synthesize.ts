@@ -168,6 +168,7 @@ export function synthesize(
     for (const { name, app } of result.rendered) {
       options.print(`${name}: ${app.charts.length} files in ${folderOf(options.outdir ?? dist, name)}/`);
       options.print(`\n${app.plan}\n`);
+      options.print(`\n${app.notifications.summary()}\n`);
       const commands = bringingSecrets(app.secretsToBring);
       if (commands) options.print(`\n${commands}\n`);
     }

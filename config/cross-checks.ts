@@ -4,6 +4,7 @@ import { formatDuration } from '../lib/duration';
 import { bytesOf, formatSize, parseBytes, parseCpu } from '../lib/quantity';
 import { monitoringChecks } from './monitoring-checks';
 import { ownChecks } from './own';
+import { notifyChecks } from './notify-checks';
 import type { Settings } from './schema';
 import { jobChecks } from './static-job-checks';
 import { ownSecret, tooLong, when } from './cross-check';
@@ -220,6 +221,7 @@ export const crossChecks: readonly CrossCheck[] = [
   ...jobChecks,
   ...monitoringChecks,
   ...ownChecks,
+  ...notifyChecks,
   ...secretChecks,
   ...storageChecks,
   ...availabilityChecks,

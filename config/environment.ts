@@ -393,6 +393,181 @@ export interface KnownMetricSettings {
   readonly labels?: readonly string[];
 }
 
+/** A web address, or the key of a Secret that holds it, where whoever knows the address may use it. */
+export type AddressSetting = string | SecretKeySettings;
+
+/** A way in which somebody is told. */
+export type ChannelSettings =
+  /** Mail, by the server in `notify.smtp`. */
+  | {
+      readonly kind: 'email';
+      /** Addresses, e.g. `oncall@example.com`. */
+      readonly to: readonly string[];
+      /** Whether they are also told when it is over. @default true */
+      readonly sendResolved?: boolean;
+    }
+  /** A channel of Slack. */
+  | {
+      readonly kind: 'slack';
+      /** Where the address of the incoming webhook is. */
+      readonly webhook: SecretKeySettings;
+      /** Whether they are also told when it is over. @default true */
+      readonly sendResolved?: boolean;
+    }
+  /** A channel of Microsoft Teams. */
+  | {
+      readonly kind: 'teams';
+      /** Where the address of the workflow is that takes webhooks. */
+      readonly webhook: SecretKeySettings;
+      /** Whether they are also told when it is over. @default true */
+      readonly sendResolved?: boolean;
+    }
+  /** A service of PagerDuty. */
+  | {
+      readonly kind: 'pagerduty';
+      /** Where the key of its integration "Events API v2" is. */
+      readonly routingKey: SecretKeySettings;
+      /** Whether the incident is closed when it is over. @default true */
+      readonly sendResolved?: boolean;
+    }
+  /** A chat of Telegram. */
+  | {
+      readonly kind: 'telegram';
+      /** Where the token of the bot is. */
+      readonly botToken: SecretKeySettings;
+      /** Number of the chat; those of groups are negative. */
+      readonly chatId: number;
+      /** Whether they are also told when it is over. @default true */
+      readonly sendResolved?: boolean;
+    }
+  /** Any program that takes Alertmanager's JSON. */
+  | {
+      readonly kind: 'webhook';
+      /** Its address, or where the address is. */
+      readonly url: AddressSetting;
+      /** TCP port of the address where that is in a Secret, for the network policy. @default 443 */
+      readonly port?: number;
+      /** Where the bearer token is that the program wants. @default - it wants none */
+      readonly bearerToken?: SecretKeySettings;
+      /** Whether it is also told when it is over. @default true */
+      readonly sendResolved?: boolean;
+    };
+
+/** Somebody who is told. */
+export interface ReceiverSettings {
+  /** What routes call them; unique, and not `nobody`, which there is anyway. */
+  readonly name: string;
+  /** The ways in which they are told, all of them each time. */
+  readonly channels: readonly ChannelSettings[];
+}
+
+/** How alerts come together in one notification, and how often there is one. */
+export interface GroupingSettings {
+  /** Labels whose values the alerts of one notification share; `...` alone: each alert has its own. @default ["cluster","alertname","namespace"] */
+  readonly by?: readonly string[];
+  /** How long a new group waits for more alerts. @default "30s" */
+  readonly wait?: DurationSetting;
+  /** How long a group waits before it tells of new alerts in it. @default "5m" */
+  readonly interval?: DurationSetting;
+  /** How long a group waits before it says the same again. @default "4h" */
+  readonly repeat?: DurationSetting;
+}
+
+/** Grouping of one route. */
+export interface RouteGroupingSettings {
+  /** Labels whose values the alerts of one notification share; `...` alone: each alert has its own. @default - as the route around it */
+  readonly by?: readonly string[];
+  /** How long a new group waits for more alerts. @default - as the route around it */
+  readonly wait?: DurationSetting;
+  /** How long a group waits before it tells of new alerts in it. @default - as the route around it */
+  readonly interval?: DurationSetting;
+  /** How long a group waits before it says the same again. @default - as the route around it */
+  readonly repeat?: DurationSetting;
+}
+
+/** Which alerts go to whom. */
+export interface RouteSettings {
+  /** Conditions on labels, e.g. `severity="critical"` or `namespace=~"shop|cart"`; all have to hold. @default [] */
+  readonly matchers?: readonly string[];
+  /** Name of a receiver, or `nobody`. */
+  readonly receiver: string;
+  /** How its alerts come together. */
+  readonly grouping?: RouteGroupingSettings;
+  /** Name of a time interval: outside of it nobody is told, and what still holds when it begins is told then. @default - any time */
+  readonly activeDuring?: string;
+  /** Name of a time interval in which nobody is told. @default - none */
+  readonly mutedDuring?: string;
+  /** Whether the routes after this one see its alerts too. @default false */
+  readonly continue?: boolean;
+  /** Exceptions among its alerts: they take over grouping, but not the times. @default [] */
+  readonly routes?: readonly RouteSettings[];
+}
+
+/** Times that come again. */
+export interface TimeIntervalSettings {
+  /** What routes call it; unique. */
+  readonly name: string;
+  /** Days; none: every day. @default [] */
+  readonly weekdays?: readonly (
+    'monday' | 'tuesday' | 'wednesday' | 'thursday' | 'friday' | 'saturday' | 'sunday'
+  )[];
+  /** Times of these days; none: all day. @default [] */
+  readonly times?: readonly {
+    /** First minute, e.g. `09:00`. */
+    readonly from: string;
+    /** End, e.g. `18:00`, or `24:00`. */
+    readonly to: string;
+  }[];
+  /** Name in the time zone database, e.g. `Europe/Madrid`. @default "UTC" */
+  readonly timeZone?: string;
+}
+
+/** The mail server that takes mail from the stack. */
+export interface SmtpSettings {
+  /** Host name or IP address. */
+  readonly host: string;
+  /** TCP port. @default - 587, and with `tls` 465 */
+  readonly port?: number;
+  /** The sender's address. */
+  readonly from: string;
+  /** User name. @default - the server wants none */
+  readonly username?: string;
+  /** Where the password is. @default - the server wants none */
+  readonly password?: SecretKeySettings;
+  /** `starttls`: encrypted once both have said so, or not sent; `tls`: from the start; `none`: for a relay in the cluster. @default "starttls" */
+  readonly encryption?: 'starttls' | 'tls' | 'none';
+}
+
+/** Something outside that hears from the stack all the time, and calls for help when it does not. */
+export interface HeartbeatSettings {
+  /** The address that is called, or where the address is. */
+  readonly url: AddressSetting;
+  /** TCP port of the address where that is in a Secret, for the network policy. @default 443 */
+  readonly port?: number;
+  /** Time between two calls. @default "1m" */
+  readonly interval?: DurationSetting;
+}
+
+/** Who is told of which alerts, how and when. docs/notifications.md has an example. */
+export interface NotifySettings {
+  /** Which of the two tells people; the other tells nobody. @default "alertmanager" */
+  readonly by?: 'alertmanager' | 'grafana';
+  /** The mail server. @default - no mail */
+  readonly smtp?: SmtpSettings;
+  /** Who can be told. @default [] */
+  readonly receivers?: readonly ReceiverSettings[];
+  /** Who is told of what: the first route that fits takes an alert; if none does, nobody is told. @default [] */
+  readonly routes?: readonly RouteSettings[];
+  /** How alerts come together, where a route says nothing else. */
+  readonly grouping?: GroupingSettings;
+  /** Times such as working hours. @default [] */
+  readonly timeIntervals?: readonly TimeIntervalSettings[];
+  /** Where the dead man's switch goes, and nothing else. @default - nobody notices when the stack is down */
+  readonly heartbeat?: HeartbeatSettings;
+  /** Texts of Alertmanager's templates: what is defined there under a name of Atalaya's own replaces it. @default [] */
+  readonly templates?: readonly string[];
+}
+
 /** Where people read the runbooks that alerts link to. */
 export interface RunbookSettings {
   /** Address of this repository's root in a browser, without `?` and `#`. @default - links are paths in the repository */
@@ -446,6 +621,8 @@ export interface Environment {
   readonly nodeExporter?: NodeExporterSettings;
   /** Grafana: dashboards. */
   readonly grafana?: GrafanaSettings;
+  /** Who is told of alerts. */
+  readonly notify?: NotifySettings;
   /** Runbooks of the alerts. */
   readonly runbooks?: RunbookSettings;
 }

@@ -1,5 +1,6 @@
 import { Duration, Size } from 'cdk8s';
 import { formatDuration } from '../lib/duration';
+import { withoutSecretAddresses } from '../lib/notify/secret-addresses';
 import { formatSize } from '../lib/quantity';
 
 /** Something wrong with an environment: where, and a sentence with what it got, what it wants and how to fix it. */
@@ -34,7 +35,8 @@ function showAmount(value: Duration | Size): string {
 }
 
 /** Settings in whose place people may write the secret itself. Reports end up in logs, so they do not repeat it. */
-const CONFIDENTIAL = /^(?:basic_?auth|bearer_?token|credentials|(?:client_)?secret|.*password)$/i;
+const CONFIDENTIAL =
+  /^(?:basic_?auth|bearer_?token|bot_?token|credentials|routing_?key|webhook|(?:client_)?secret|.*password)$/i;
 
 function hidden(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(hidden);
@@ -61,6 +63,7 @@ export function show(value: unknown, name?: unknown): string {
   let text: string | undefined;
   try {
     text = JSON.stringify(value, withoutSecrets(name))?.replace(/\/\/[^\s/?#"]+@/g, '//…@');
+    if (text !== undefined) text = withoutSecretAddresses(text);
   } catch {
     return 'an object that can not be written down, e.g. because it contains itself';
   }

@@ -47,6 +47,8 @@ function within(node: SchemaNode, path: string): SchemaSetting[] {
       return entriesOf(node, path);
     case 'array':
       return node.item ? within(node.item, `${path}[]`) : [];
+    case 'union':
+      return (node.options ?? []).flatMap((option) => within(option, path));
     case 'variant':
       return (node.options ?? []).flatMap((option) =>
         entriesOf(option, `${path}(${String(option.entries?.['kind']?.literal)})`),

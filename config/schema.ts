@@ -41,6 +41,7 @@ import {
   userName,
 } from './monitoring-fields';
 import { dashboardFile, knownMetric, ruleFile } from './own/fields';
+import { notifySchema } from './notify-schema';
 
 // The defaults stand here and only here; the doc comments in environment.ts repeat them, and a test compares.
 
@@ -331,6 +332,7 @@ export const environmentSchema = group({
     }),
     {},
   ),
+  notify: v.optional(notifySchema, {}),
   runbooks: v.optional(group({ baseUrl: v.optional(webAddress) }), {}),
 });
 

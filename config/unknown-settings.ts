@@ -11,6 +11,7 @@ interface SchemaNode {
   readonly item?: SchemaNode;
   readonly options?: readonly SchemaNode[];
   readonly literal?: unknown;
+  readonly getter?: (value: unknown) => SchemaNode;
 }
 
 /** Lists, dates and maps are objects too, and to valibot they are objects without settings. */
@@ -41,6 +42,9 @@ function otherKinds(schema: SchemaNode, key: string): string {
 
 function walk(schema: SchemaNode, value: unknown, path: string): Problem[] {
   if (schema.wrapped) return walk(schema.wrapped, value, path);
+  if (schema.getter) return walk(schema.getter(value), value, path);
+  // of a text or an object, only the object has settings
+  if (schema.type === 'union') return (schema.options ?? []).flatMap((option) => walk(option, value, path));
   if (schema.item && Array.isArray(value)) {
     const item = schema.item;
     return value.flatMap((element, i) => walk(item, element, `${path}[${i}]`));

@@ -18,6 +18,8 @@ export interface Alert {
   readonly summary: string;
   /** How much, and what it leads to. */
   readonly description: string;
+  /** Names of alerts about the same thing that say less of it: whoever is told of this one is not told of those. @default - none */
+  readonly silences?: readonly string[];
 }
 
 /** An entry of a rule file, as Prometheus reads it. */

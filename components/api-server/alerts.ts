@@ -57,18 +57,21 @@ const BURN_RATES: readonly BurnRate[] = [
   },
 ];
 
+const nameOf = ({ daysLeft }: BurnRate) => `ApiServerErrorBudgetSpentIn${daysLeft}Days`;
+
 function budgetAlert(rate: BurnRate): Alert {
   // 0.001 * 14.4 has a long tail in binary
   const threshold = Number((rate.factor * BUDGET).toPrecision(6));
   const long = formatDuration(rate.long);
   return {
-    name: `ApiServerErrorBudgetSpentIn${rate.daysLeft}Days`,
+    name: nameOf(rate),
     condition: both(
       signals.badShare(rate.long).above(threshold),
       signals.badShare(rate.short).above(threshold),
     ),
     for: rate.for,
     severity: rate.severity,
+    silences: BURN_RATES.filter(({ daysLeft }) => daysLeft > rate.daysLeft).map(nameOf),
     summary: 'The API server answers too many requests with errors or too late.',
     description: `{{ $value | humanizePercentage }} of the requests of the last ${long} failed or took too long. If it goes on, the errors that an availability of 99.9 % allows in 30 days are used up in ${rate.daysLeft}.`,
   };
@@ -80,6 +83,7 @@ export const alerts: readonly Alert[] = [
     condition: signals.up.below(1),
     for: Duration.minutes(5),
     severity: 'critical',
+    silences: ['ApiServerInstanceUnreachable'],
     summary: 'No API server answers.',
     description:
       'Prometheus has not reached any API server for 5 minutes, or may not read its metrics. If nobody else reaches one, what runs goes on, but nothing is scheduled, healed, scaled or changed.',
@@ -171,6 +175,7 @@ export const alerts: readonly Alert[] = [
     condition: both(signals.certificateDay.above(0), signals.certificatePassedDay.above(0.001)),
     for: Duration.minutes(5),
     severity: 'critical',
+    silences: ['ApiServerClientCertificateExpiresInAWeek'],
     summary: 'A client of the API server uses a certificate that expires within a day.',
     description:
       'About {{ $value | printf "%.0f" }} requests of the last hour came with a certificate that expires within 24 hours. Then this client, a kubelet or a controller perhaps, can not talk to the API server any more.',

@@ -59,6 +59,7 @@ function aboutTargets({ timeout }: AlertsProps): Alert[] {
       // as long as the short window, so that one or two failures in a row do not wake anybody
       for: Duration.minutes(5),
       severity: 'critical',
+      silences: ['ProbeErrorBudgetBurning'],
       summary: '{{ $labels.instance }} is failing its users.',
       description:
         '{{ $value | humanizePercentage }} of the probes {{ $labels.module }} of {{ $labels.instance }} in the last hour have failed, and they still do. From 1.44% on, what may fail in a month of 99.9% is spent within two days.',
@@ -95,6 +96,7 @@ function aboutTargets({ timeout }: AlertsProps): Alert[] {
       condition: signals.certificateLeft.below(days(3)),
       for: Duration.minutes(10),
       severity: 'critical',
+      silences: ['ProbeCertificateExpiresSoon'],
       summary: 'The certificate of {{ $labels.instance }} expires within 3 days.',
       description:
         'A certificate that {{ $labels.instance }} shows expires in {{ $value | humanizeDuration }}. Then browsers and programs will refuse to talk to it.',
@@ -120,6 +122,7 @@ function aboutExporter({ replicas }: AlertsProps): Alert[] {
       for: Duration.minutes(10),
       // while it is down, the alert that wakes somebody for an outage can not fire
       severity: 'critical',
+      silences: ['BlackboxExporterReplicaDown', 'ProbesNotCarriedOut'],
       summary: 'Nothing is probed.',
       description:
         'No pod of blackbox-exporter has answered for 10 minutes. Whatever fails meanwhile, no alert about probes will tell.',

@@ -59,6 +59,7 @@ const ofAny: readonly Alert[] = [
     condition: signals.databaseShare.above(0.95),
     for: Duration.minutes(5),
     severity: 'critical',
+    silences: ['EtcdDatabaseFillingUp'],
     summary: 'The database of etcd on {{ $labels.instance }} is almost full.',
     description:
       'The database of {{ $labels.instance }} has {{ $value | humanizePercentage }} of the size that it may have. At 100% etcd refuses every write, and the cluster can only be read until somebody makes room.',

@@ -8,6 +8,7 @@ export const alerts: readonly Alert[] = [
     condition: signals.up.below(1),
     for: Duration.minutes(5),
     severity: 'critical',
+    silences: ['CoreDnsInstanceUnreachable'],
     summary: 'No DNS server of the cluster answers.',
     description:
       'Prometheus has not reached any CoreDNS pod for 5 minutes. Unless only their metrics are missing, no program in the cluster finds any other by its name.',
@@ -26,6 +27,7 @@ export const alerts: readonly Alert[] = [
     condition: signals.failedShare.above(0.25),
     for: Duration.minutes(5),
     severity: 'critical',
+    silences: ['CoreDnsErrors'],
     summary: 'The DNS of the cluster fails.',
     description:
       '{{ $value | humanizePercentage }} of all DNS queries are answered with SERVFAIL: programs do not find each other, or nothing outside.',

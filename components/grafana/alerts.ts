@@ -11,6 +11,7 @@ export function alerts(replicas: number): readonly Alert[] {
       condition: signals.replicasUp.below(1),
       for: Duration.minutes(10),
       severity: 'critical',
+      silences: ['GrafanaReplicaDown'],
       summary: 'No Grafana server answers.',
       description:
         'For 10 minutes Prometheus has got no metrics from any Grafana server: most likely nobody can see a dashboard. Collecting and alerting go on.',

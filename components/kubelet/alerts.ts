@@ -28,6 +28,7 @@ const kubelets: readonly Alert[] = [
     condition: signals.noneScraped.above(0),
     for: Duration.minutes(15),
     severity: 'critical',
+    silences: ['KubeletUnreachable'],
     summary: 'No kubelet answers.',
     description:
       'For 15 minutes Prometheus has not been able to read the metrics of a single kubelet. Nothing is known about containers and volumes, and no other alert about them can fire.',
@@ -101,6 +102,7 @@ const kubelets: readonly Alert[] = [
     condition: expiresWithin(1),
     for: Duration.minutes(15),
     severity: 'critical',
+    silences: ['KubeletCertificateExpiring'],
     summary:
       'The {{ $labels.certificate }} certificate of the kubelet of {{ $labels.instance }} is about to expire.',
     description:
@@ -176,6 +178,7 @@ const ofVolumes: readonly Alert[] = [
     condition: volumes.free.below(0.03),
     for: Duration.minutes(5),
     severity: 'critical',
+    silences: ['PersistentVolumeFillingUp'],
     summary: 'The volume of {{ $labels.namespace }}/{{ $labels.persistentvolumeclaim }} is almost full.',
     description:
       'Only {{ $value | humanizePercentage }} of the volume of the claim {{ $labels.persistentvolumeclaim }} in {{ $labels.namespace }} is free: programs will soon fail to write.',
@@ -195,6 +198,7 @@ const ofVolumes: readonly Alert[] = [
     condition: volumes.freeInodes.below(0.03),
     for: Duration.minutes(5),
     severity: 'critical',
+    silences: ['PersistentVolumeInodesRunningOut'],
     summary:
       'The volume of {{ $labels.namespace }}/{{ $labels.persistentvolumeclaim }} has almost no inodes left.',
     description:

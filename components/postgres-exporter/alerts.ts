@@ -130,6 +130,7 @@ export function alerts(count: number): readonly Alert[] {
       condition: signals.transactionAge.above(1_800_000_000),
       for: Duration.minutes(10),
       severity: 'critical',
+      silences: ['PostgresTransactionNumbersAging'],
       summary: 'The PostgreSQL server {{ $labels.server }} will soon stop writing.',
       description:
         'The oldest {{ $labels.ids }} number of {{ $labels.datname }} on {{ $labels.server }} that is not frozen is {{ $value | humanize }} numbers old. At 2.1 billion the server refuses to write, in all databases, until a vacuum has gone through.',

@@ -17,8 +17,10 @@ import { apiServerEgress, dnsEgress, egressTo, ingressOn, openFlows } from '../.
 import type { ApiServerAccess } from '../../lib/network-policy';
 import type { OwnMonitoring } from '../../lib/own-monitoring';
 import type { Resources } from '../../lib/resources';
+import { knownAlerts } from '../../lib/notify/known-alerts';
+import type { KnownAlert } from '../../lib/notify/known-alerts';
 import type { KnownMetric } from '../../lib/promql/known-metrics';
-import { checkMonitoring } from '../../lib/promql/monitoring';
+import { checkMonitoring, monitoringSchema } from '../../lib/promql/monitoring';
 import { podScrapeJob } from '../../lib/scrape-job';
 import type { ScrapeJob } from '../../lib/scrape-job';
 import { disruptionBudget } from '../../lib/spread';
@@ -119,6 +121,9 @@ export class Prometheus extends Construct {
   /** What each replica will need, as a table. */
   readonly plan: string;
 
+  /** Every alert that it evaluates. */
+  readonly alerts: () => readonly KnownAlert[];
+
   constructor(scope: Construct, id: string, props: PrometheusProps) {
     super(scope, id);
     const identity = identityOf(props.namespace, props.image.version);
@@ -131,9 +136,9 @@ export class Prometheus extends Construct {
     const recordings = bundles.flatMap(({ component, recordings: ofBundle = [] }) =>
       ofBundle.map((rule) => ({ ...rule, place: `components/${component}` })),
     );
-    this.node.addValidation({
-      validate: once(() => checkMonitoring(bundles, jobs, { ...props, recordings }, remember)),
-    });
+    const options = { ...props, recordings };
+    this.node.addValidation({ validate: once(() => checkMonitoring(bundles, jobs, options, remember)) });
+    this.alerts = once(() => knownAlerts(bundles, monitoringSchema(jobs, options), props.cluster));
     const kept = keptOf(props.keep, bundles, props.own, remember);
     const plan = capacityPlan({ ...props, jobs, kept });
     this.plan = planText(plan, props);
@@ -255,7 +260,7 @@ function repeatedNames(jobs: readonly ScrapeJob[]): string[] {
 }
 
 /** cdk8s asks once more for each chart. */
-function once(validate: () => string[]): () => string[] {
-  let remembered: string[] | undefined;
-  return () => (remembered ??= validate());
+function once<T extends object>(find: () => T): () => T {
+  let remembered: T | undefined;
+  return () => (remembered ??= find());
 }

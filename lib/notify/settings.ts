@@ -139,4 +139,6 @@ export interface Notify {
   readonly grouping: Grouping;
   readonly timeIntervals: readonly TimeInterval[];
   readonly heartbeat?: Heartbeat;
+  /** Texts of Alertmanager's templates, which may replace those of Atalaya's own. @default - none */
+  readonly templates?: readonly string[];
 }

@@ -157,6 +157,18 @@ function bundleProblems(
   ];
 }
 
+const schemas = new WeakMap<MonitoringOptions, Schema>();
+
+/**
+ * All series of an environment: of its jobs, and those that rules record.
+ * @param options the same object gives the same schema
+ */
+export function monitoringSchema(jobs: readonly ScrapeJob[], options: MonitoringOptions): Schema {
+  const schema = schemas.get(options) ?? schemaOf(schemaInput(jobs, options));
+  schemas.set(options, schema);
+  return schema;
+}
+
 /**
  * What is wrong with the alerts, rules and dashboards of one environment, given the jobs that it has.
  * @param remember what was found in the same bundles, given the same jobs, before; by default nothing
@@ -171,8 +183,7 @@ export function checkMonitoring(
   const { own = NOTHING_OWN } = options;
   const input = schemaInput(jobs, options);
   const { recordings } = input;
-  let made: Schema | undefined;
-  const schema = () => (made ??= schemaOf(input));
+  const schema = () => monitoringSchema(jobs, options);
 
   const selectors = [
     ...selectorsRead(bundles, own, remember),

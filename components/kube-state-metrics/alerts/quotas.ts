@@ -20,6 +20,7 @@ export const quotaAlerts: readonly Alert[] = [
     for: Duration.minutes(15),
     // many quotas are meant to be used up; where pods are missing for it, other alerts say so
     severity: 'info',
+    silences: ['QuotaAlmostUsedUp'],
     summary: `Nothing is left of ${QUOTA}.`,
     description: `{{ $value | humanizePercentage }} of ${QUOTA} is in use: the API server refuses whatever needs more, new pods among it.`,
   },

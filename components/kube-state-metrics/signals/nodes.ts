@@ -57,8 +57,9 @@ export const notReady = signal({
   description: 'Nodes that are not ready, or of which nobody knows. Cordoned ones are left out.',
   unit: 'short',
   legend,
+  // other jobs name a node by its instance: with both labels, the alert silences theirs
   expr: (builder) =>
-    `max by (node) (\n  1 - ${readiness(builder)}\n  unless on (node) ${builder.series('kube_node_spec_unschedulable')} == 1\n) > 0`,
+    `label_replace(\n  max by (node) (\n    1 - ${readiness(builder)}\n    unless on (node) ${builder.series('kube_node_spec_unschedulable')} == 1\n  ) > 0,\n  "instance", "$1", "node", "(.+)"\n)`,
 });
 
 export const notReadyCount = signal(

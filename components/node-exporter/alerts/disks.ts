@@ -20,6 +20,7 @@ export const diskAlerts: readonly Alert[] = [
     condition: disks.raidDisksMissing.above(0),
     for: Duration.minutes(15),
     severity: 'critical',
+    silences: ['NodeRaidDiskFailed'],
     summary: `The RAID ${DISK} is degraded.`,
     description: `The RAID ${DISK} lacks {{ $value }} of its disks. When another one fails, its data may be lost.`,
   },

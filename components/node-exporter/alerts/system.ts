@@ -20,6 +20,7 @@ export const systemAlerts: readonly Alert[] = [
     condition: system.fileDescriptors.above(0.9),
     for: Duration.minutes(15),
     severity: 'critical',
+    silences: ['NodeFileDescriptorsRunningOut'],
     summary: `Node ${NODE} can soon open no more files.`,
     description: `${SHARE} of the files and connections that the kernel of ${NODE} allows are open. Every program on it will fail to open more.`,
   },

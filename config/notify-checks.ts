@@ -1,0 +1,240 @@
+import { formatDuration } from '../lib/duration';
+import { templateProblems } from '../lib/notify/go-template';
+import { parseMatchers } from '../lib/notify/matchers';
+import { placedRoutes, unreachable } from '../lib/notify/route-checks';
+import { NOBODY } from '../lib/notify/settings';
+import type { Channel, Grouping, Notify, SecretKey } from '../lib/notify/settings';
+import { TEMPLATES } from '../lib/notify/template-names';
+import { ownSecret, repeated, when } from './cross-check';
+import type { CrossCheck } from './cross-check';
+import { didYouMean, show } from './problems';
+
+/** How long Alertmanager remembers whom it has told: its flag `--data.retention`. */
+const LONGEST_MEMORY_DAYS = 5;
+
+const receiversAndRoutes = ['notify.receivers[].name', 'notify.receivers', 'notify.routes'];
+
+function duplicates(path: string, names: readonly string[], what: string): string[] {
+  return repeated(names).map(
+    (name) =>
+      `${path} has several ${what} named "${name}": routes could not tell them apart. Rename all but one.`,
+  );
+}
+
+function unknownReceivers({ receivers, routes }: Notify): string[] {
+  const known = receivers.map(({ name }) => name);
+  return placedRoutes(routes).flatMap(({ path, route: { receiver } }) =>
+    when(
+      receiver !== NOBODY && !known.includes(receiver),
+      () =>
+        `${path}.receiver is ${show(receiver)}, but there is no such receiver.${
+          didYouMean(receiver, [...known, NOBODY]) ||
+          (known.length > 0
+            ? ` There are ${known.join(', ')} and ${NOBODY}.`
+            : ' Add it to notify.receivers.')
+        }`,
+    ),
+  );
+}
+
+function unusedReceivers({ receivers, routes }: Notify): string[] {
+  const used = placedRoutes(routes).map(({ route }) => route.receiver);
+  return receivers.flatMap(({ name }, i) =>
+    when(
+      !used.includes(name),
+      () =>
+        `notify.receivers[${i}] is "${name}", but no route has it as its receiver: it is never told anything. Add a route to notify.routes, or delete it.`,
+    ),
+  );
+}
+
+function intervalProblems({ timeIntervals, routes }: Notify): string[] {
+  const known = timeIntervals.map(({ name }) => name);
+  const placed = placedRoutes(routes);
+  const used = placed.flatMap(({ route }) => [route.activeDuring, route.mutedDuring]);
+  return [
+    ...placed.flatMap(({ path, route }) =>
+      (['activeDuring', 'mutedDuring'] as const).flatMap((setting) => {
+        const name = route[setting];
+        return when(
+          name !== undefined && !known.includes(name),
+          () =>
+            `${path}.${setting} is ${show(name)}, but there is no such time interval.${didYouMean(name ?? '', known) || ' Add it to notify.timeIntervals.'}`,
+        );
+      }),
+    ),
+    ...placed.flatMap(({ path, route: { activeDuring, mutedDuring } }) =>
+      when(
+        activeDuring !== undefined && activeDuring === mutedDuring,
+        () =>
+          `${path}.mutedDuring is "${mutedDuring}" and so is activeDuring: nobody would ever be told. Delete one of them.`,
+      ),
+    ),
+    ...known.flatMap((name, i) =>
+      when(
+        !used.includes(name),
+        () =>
+          `notify.timeIntervals[${i}] is "${name}", but no route uses it. Delete it, or name it in a route.`,
+      ),
+    ),
+  ];
+}
+
+function timeProblems({ timeIntervals }: Notify): string[] {
+  return timeIntervals.flatMap(({ weekdays, times }, i) => [
+    ...when(
+      weekdays.length === 0 && times.length === 0,
+      () =>
+        `notify.timeIntervals[${i}] has neither weekdays nor times, so it is always. Say when it is, e.g. times: [{ from: "09:00", to: "18:00" }].`,
+    ),
+    ...times.flatMap(({ from, to }, j) =>
+      when(
+        from >= to,
+        () =>
+          `notify.timeIntervals[${i}].times[${j}] is from ${from} to ${to}, but it has to end after it begins. For a night write two: { from: "${from}", to: "24:00" } and { from: "00:00", to: "${to}" }.`,
+      ),
+    ),
+  ]);
+}
+
+function matcherProblems({ routes }: Notify): string[] {
+  return placedRoutes(routes).flatMap(({ path, route }) =>
+    route.matchers.flatMap((text, i) => {
+      const parsed = parseMatchers(text);
+      return 'problem' in parsed ? [`${path}.matchers[${i}] is ${show(text)}, but ${parsed.problem}`] : [];
+    }),
+  );
+}
+
+function groupingProblems({ grouping, routes }: Notify): string[] {
+  const check = (path: string, own: Partial<Grouping>, whole: Grouping): string[] => {
+    const { interval, repeat } = whole;
+    const days = repeat.toMilliseconds() / 86_400_000;
+    return [
+      ...when(
+        own.by !== undefined && own.by.includes('...') && own.by.length > 1,
+        () =>
+          `${path}.by is ${show(own.by)}, but "..." stands for every label already. Delete the others, or delete "...".`,
+      ),
+      ...repeated(own.by ?? []).map(
+        (label) => `${path}.by lists "${label}" several times. Delete all but one.`,
+      ),
+      ...when(
+        (own.repeat ?? own.interval) !== undefined && repeat.toMilliseconds() < interval.toMilliseconds(),
+        () =>
+          `${path}.repeat is ${formatDuration(repeat)} but interval is ${formatDuration(interval)}: a group is looked at every interval, and can not be told of more often. Raise repeat, or lower interval.`,
+      ),
+      ...when(
+        own.repeat !== undefined && days > LONGEST_MEMORY_DAYS,
+        () =>
+          `${path}.repeat is ${formatDuration(repeat)}, but Alertmanager forgets after ${LONGEST_MEMORY_DAYS}d whom it has told, and tells them again. Lower it to ${LONGEST_MEMORY_DAYS}d or less.`,
+      ),
+    ];
+  };
+  const ofRoutes = (inner: Notify['routes'], path: string, outer: Grouping): string[] =>
+    inner.flatMap((route, i) => {
+      const own = Object.fromEntries(
+        Object.entries(route.grouping).filter(([, value]) => value !== undefined),
+      ) as Partial<Grouping>;
+      const whole = { ...outer, ...own };
+      return [
+        ...check(`${path}[${i}].grouping`, own, whole),
+        ...ofRoutes(route.routes, `${path}[${i}].routes`, whole),
+      ];
+    });
+  return [...check('notify.grouping', grouping, grouping), ...ofRoutes(routes, 'notify.routes', grouping)];
+}
+
+function mailProblems({ smtp, receivers }: Notify): string[] {
+  const mailed = receivers.flatMap(({ channels }, i) =>
+    channels.flatMap(({ kind }, j) => (kind === 'email' ? [`notify.receivers[${i}].channels[${j}]`] : [])),
+  );
+  if (!smtp) {
+    return mailed.map(
+      (path) =>
+        `${path} sends mail, but there is no notify.smtp. Add the mail server, e.g. { host: "smtp.example.com", from: "alerts@example.com" }.`,
+    );
+  }
+  return [
+    ...when(
+      smtp.username !== undefined && smtp.password === undefined,
+      () =>
+        'notify.smtp has a username but no password. Add password: { name: "smtp", key: "password" }, a key of a Secret.',
+    ),
+    ...when(
+      smtp.password !== undefined && smtp.username === undefined,
+      () => 'notify.smtp has a password but no username. Add the username that it belongs to.',
+    ),
+    ...when(
+      smtp.password !== undefined && smtp.encryption === 'none',
+      () =>
+        'notify.smtp has a password, but encryption is "none": it would cross the network for all to read. Use "starttls" or "tls", or delete username and password.',
+    ),
+    ...when(
+      smtp.encryption === 'starttls' && smtp.port === 465,
+      () =>
+        'notify.smtp.port is 465, where servers speak TLS from the start, but encryption is "starttls". Set encryption to "tls", or the port to 587.',
+    ),
+  ];
+}
+
+/** The keys of Secrets in a channel, with the settings that they are. */
+function secretsOf(channel: Channel): (readonly [string, SecretKey])[] {
+  return Object.entries(channel).flatMap(([name, value]: [string, unknown]) =>
+    typeof value === 'object' && value !== null && 'key' in value
+      ? [[name, value as SecretKey] as const]
+      : [],
+  );
+}
+
+function secretProblems({ receivers, smtp, heartbeat }: Notify): string[] {
+  const all: (readonly [string, SecretKey | undefined])[] = [
+    ['notify.smtp.password', smtp?.password],
+    ['notify.heartbeat.url', typeof heartbeat?.url === 'object' ? heartbeat.url : undefined],
+    ...receivers.flatMap(({ channels }, i) =>
+      channels.flatMap((channel, j) =>
+        secretsOf(channel).map(
+          ([name, secret]) => [`notify.receivers[${i}].channels[${j}].${name}`, secret] as const,
+        ),
+      ),
+    ),
+  ];
+  return all.flatMap(([path, secret]) => ownSecret(`${path}.name`, secret?.name));
+}
+
+const check = (reads: readonly string[], problems: (notify: Notify) => string[]): CrossCheck => ({
+  reads,
+  problems: ({ notify }) => problems(notify),
+});
+
+/** Rules about who is told of what. */
+export const notifyChecks: readonly CrossCheck[] = [
+  check(['notify.receivers'], ({ receivers }) =>
+    duplicates(
+      'notify.receivers',
+      receivers.map(({ name }) => name),
+      'receivers',
+    ),
+  ),
+  check(['notify.timeIntervals'], ({ timeIntervals }) =>
+    duplicates(
+      'notify.timeIntervals',
+      timeIntervals.map(({ name }) => name),
+      'time intervals',
+    ),
+  ),
+  check(receiversAndRoutes, unknownReceivers),
+  check(receiversAndRoutes, unusedReceivers),
+  check(['notify.routes', 'notify.timeIntervals'], intervalProblems),
+  check(['notify.timeIntervals'], timeProblems),
+  check(['notify.routes'], matcherProblems),
+  check(['notify.routes'], ({ routes }) => placedRoutes(routes).flatMap((route) => unreachable(route) ?? [])),
+  check(['notify.grouping', 'notify.routes'], groupingProblems),
+  check(['notify.smtp', 'notify.receivers'], mailProblems),
+  check(['notify.smtp', 'notify.receivers', 'notify.heartbeat'], secretProblems),
+  check(['notify.templates'], ({ templates = [] }) =>
+    templateProblems(templates, TEMPLATES).map(
+      (problem) => `notify.templates${problem.replace(/[^.?!]$/, '$&.')}`,
+    ),
+  ),
+];
