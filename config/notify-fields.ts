@@ -36,8 +36,7 @@ export const email = v.pipe(
   }, EMAIL),
 );
 
-const CHAT =
-  'it has to be the number of a chat, those of groups are negative, e.g. -1001234567890: ask the bot @RawDataBot for it';
+const CHAT = 'it has to be the number of a chat, those of groups are negative, e.g. -1001234567890';
 
 /** A chat of Telegram. */
 export const chatId = v.pipe(
@@ -49,27 +48,34 @@ export const chatId = v.pipe(
 const BY_SECRET = '{ name: "my-secret", key: "url" }';
 const ADDRESS = `it has to be an address that starts with https:// or http://, e.g. "https://alerts.example.com/hook", or the key of a Secret that holds one: ${BY_SECRET}`;
 
-/** An address that is called: everybody may read it, or it is the key of a Secret. */
-export const address = v.union(
-  [
-    v.pipe(
-      text(ADDRESS),
-      v.check((value) => URL.canParse(value) && /^https?:\/\/[^\s/?#{}]+[^\s{}]*$/.test(value), ADDRESS),
-      v.check(
-        (value) => !/^https?:\/\/[^/?#]*@/.test(value),
-        'it has a user name or a password in it, which everybody could read in the cluster. Use the key of a Secret, ' +
-          BY_SECRET,
-      ),
-      v.check(
-        (value) => !isSecretAddress(value),
-        'whoever knows such an address may use it, and it would stand in the manifests for everybody to read. Put it into a Secret, change it where it has been committed, and write ' +
-          BY_SECRET,
-      ),
-    ),
-    secretKeyReference,
-  ],
-  ADDRESS,
+/** An address that everybody may read. */
+const openAddress = v.pipe(
+  text(ADDRESS),
+  v.check((value) => URL.canParse(value) && /^https?:\/\/[^\s/?#{}]+[^\s{}]*$/.test(value), ADDRESS),
+  v.check(
+    (value) => !/^https?:\/\/[^/?#]*@/.test(value),
+    'it has a user name or a password in it, which everybody could read in the cluster. Use the key of a Secret, ' +
+      BY_SECRET,
+  ),
+  v.check(
+    (value) => !isSecretAddress(value),
+    'whoever knows such an address may use it, and it would stand in the manifests for everybody to read. Put it into a Secret, change it where it has been committed, and write ' +
+      BY_SECRET,
+  ),
 );
+
+const either = v.union([openAddress, secretKeyReference]);
+
+/** An address that is called: everybody may read it, or it is the key of a Secret. */
+export const address: typeof either = {
+  ...either,
+  // of an object, a union would not tell what in it is wrong
+  '~run': (dataset, config) => {
+    const schema: v.GenericSchema =
+      Object.prototype.toString.call(dataset.value) === '[object Object]' ? secretKeyReference : openAddress;
+    return schema['~run'](dataset, config) as ReturnType<(typeof either)['~run']>;
+  },
+};
 
 const TIME = 'it has to be a time of day from "00:00" to "24:00", with two digits each, e.g. "09:00"';
 

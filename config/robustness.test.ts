@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { SettingsError } from './problems';
+import { notify } from '../test/notifications';
 import { resolveEnvironment } from './resolve';
 import type { Environment } from './environment';
 
@@ -212,6 +213,7 @@ describe.each<[string, Environment]>([
     { ...everything(bundled, shared), ...monitoring },
   ],
   ['external database and a volume for each replica', everything(external, perReplica)],
+  ['people who are told of alerts', { name: 'test', notify }],
 ])('an environment with %s', (_title, environment) => {
   test('is right as it stands', () => {
     expect(sentences(environment)).toEqual([]);

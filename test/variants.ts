@@ -1,5 +1,6 @@
 import { environments } from '../config/environments';
 import type { Environment } from '../config/environment';
+import { notify } from './notifications';
 
 /** Environments that between them use every kind of every setting, for tests that hold for all that can be rendered. */
 export const variants: Readonly<Record<string, Environment>> = {
@@ -118,6 +119,7 @@ export const variants: Readonly<Record<string, Environment>> = {
       apache: [{ name: 'web', namespace: 'shop', url: 'http://web.shop.svc:8080/server-status?auto' }],
     },
   },
+  'people who are told': { name: 'told', notify },
   'no discovery, and more than what is used': {
     name: 'undiscovered',
     extraMetrics: ['apiserver_request_duration_seconds', 'node_load15'],

@@ -2,8 +2,8 @@ import { formatMatcher, matchersOf } from './matchers';
 import type { Matcher } from './matchers';
 import { commonPlace } from './known-alerts';
 import type { KnownAlert } from './known-alerts';
-import { SYSTEM_ALERTS, matchesAll } from './routing-tree';
-import type { LabelSet, SystemAlerts } from './routing-tree';
+import { SYSTEM_ALERTS } from './routing-tree';
+import type { SystemAlerts } from './routing-tree';
 
 /** Alerts that keep others silent while they fire. */
 export interface Inhibition {
@@ -104,10 +104,6 @@ export function inhibitions(
       : [...rule.target, { label: 'alertname', operator: '!=', value: system.watchdog }],
   }));
 }
-
-/** Those that could keep an alert with these labels silent. */
-export const inhibitionsOf = (rules: readonly Inhibition[], labels: LabelSet) =>
-  rules.filter(({ target }) => matchesAll(target, labels));
 
 /** An entry of Alertmanager's `inhibit_rules`. */
 export const inhibitRule = ({ source, target, equal }: Inhibition) => ({

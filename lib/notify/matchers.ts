@@ -93,7 +93,7 @@ function parseClassic(text: string): Matcher[] | undefined {
     if (!label || !operator) return undefined;
     const quoted = raw.startsWith('"');
     if (quoted && !/^"(?:[^"\\]|\\.)*"$/s.test(raw)) return undefined;
-    if (!quoted && raw.includes('"')) return undefined;
+    if (!quoted && /"|^'.*'$/.test(raw)) return undefined;
     const inner = quoted ? raw.slice(1, -1) : raw;
     const value = inner.replace(/\\([\\"n])/g, (_, c: string) => (c === 'n' ? '\n' : c));
     return { label, operator: operator as MatchOperator, value };

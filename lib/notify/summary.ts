@@ -20,12 +20,12 @@ function unheard(notify: Notify, alerts: readonly KnownAlert[]): string[] {
   const severities = [...new Set(silent.map(({ severity }) => severity))].sort();
   return severities.map((severity) => {
     const of = silent.filter((alert) => alert.severity === severity);
+    const one = of.length === 1;
+    const those = `${of.length} ${one ? 'alert is' : 'alerts are'} told to nobody`;
     // nobody is told of these unless somebody asked for it
-    if (severity === 'info')
-      return `Of severity info, ${of.length} alerts are told to nobody; Grafana shows them.`;
+    if (severity === 'info') return `Of severity info, ${those}; Grafana shows ${one ? 'it' : 'them'}.`;
     const all = of.length === alerts.filter((alert) => alert.severity === severity).length;
-    const which = of.length === 1 ? 'alert is' : 'alerts are';
-    return `Of severity ${severity}, ${all ? `all ${of.length}` : of.length} ${which} told to nobody: ${named(of)}. Add a route to notify.routes.`;
+    return `Of severity ${severity}, ${all ? 'all ' : ''}${those}: ${named(of)}. Add a route to notify.routes.`;
   });
 }
 
