@@ -19,7 +19,8 @@ describe('a condition', () => {
     ['a=', 'a=""'],
     ['a="say \\"b\\""', 'a="say \\"b\\""'],
     ['a="x\\\\d"', 'a="x\\\\d"'],
-    ['a="\\u00e9"', 'a="é"'],
+    // Alertmanager keeps what it does not know as an escape
+    ['a=~"\\d+"', 'a=~"\\\\d+"'],
     ['a="ñ"', 'a="ñ"'],
     ['"label with spaces"="x"', '"label with spaces"="x"'],
     ['a=~.+', 'a=~".+"'],

@@ -14,30 +14,17 @@ const QUOTED = /"(?:[^"\\]|\\.)*"/sy;
 /** The notation before, in which values without quotes may have nearly anything in them. */
 const CLASSIC = /^\s*([a-zA-Z_:][a-zA-Z0-9_:]*)\s*(=~|!~|!=|=)\s*(.*?)\s*$/s;
 
-const ESCAPES: Readonly<Record<string, string>> = {
-  n: '\n',
-  t: '\t',
-  r: '\r',
-  a: '\x07',
-  b: '\b',
-  f: '\f',
-  v: '\v',
-};
-
-/** The text of a literal in quotes, as Go reads it; undefined if it has an escape that Go does not know. */
+/**
+ * The text of a literal in quotes; undefined if it has an escape that the two notations read differently: Alertmanager
+ * then falls back to the older one.
+ */
 function unquoted(literal: string): string | undefined {
-  let known = true;
-  const text = literal
-    .slice(1, -1)
-    .replace(/\\(?:x([\da-fA-F]{2})|u([\da-fA-F]{4})|(.))/gs, (_, x?: string, u?: string, c?: string) => {
-      const code = x ?? u;
-      if (code) return String.fromCharCode(parseInt(code, 16));
-      if (c === '"' || c === '\\') return c;
-      if (c === undefined || !Object.hasOwn(ESCAPES, c)) known = false;
-      return ESCAPES[c ?? ''] ?? '';
-    });
-  return known && !/(?<!\\)\n/.test(literal) ? text : undefined;
+  if (/^(?:[^\\]|\\[\\"n])*$/s.test(literal) && !literal.includes('\n'))
+    return unescaped(literal.slice(1, -1));
+  return undefined;
 }
+
+const unescaped = (text: string) => text.replace(/\\([\\"n])/g, (_, c: string) => (c === 'n' ? '\n' : c));
 
 /** Reads along a text. */
 class Reader {
@@ -94,8 +81,7 @@ function parseClassic(text: string): Matcher[] | undefined {
     const quoted = raw.startsWith('"');
     if (quoted && !/^"(?:[^"\\]|\\.)*"$/s.test(raw)) return undefined;
     if (!quoted && /"|^'.*'$/.test(raw)) return undefined;
-    const inner = quoted ? raw.slice(1, -1) : raw;
-    const value = inner.replace(/\\([\\"n])/g, (_, c: string) => (c === 'n' ? '\n' : c));
+    const value = unescaped(quoted ? raw.slice(1, -1) : raw);
     return { label, operator: operator as MatchOperator, value };
   });
   return matchers.every((matcher) => matcher !== undefined) ? matchers : undefined;

@@ -31,7 +31,8 @@ const asJavaScript = (pattern: string) =>
     .replace(/\(\?[imsU-]+\)/g, '');
 
 /** A regular expression as Prometheus applies it: to the whole of the text. @throws SyntaxError if it is none */
-export const anchored = (pattern: string) => new RegExp(`^(?:${asJavaScript(pattern)})$`, 's');
+export const anchored = (pattern: string) =>
+  new RegExp(`^(?:${asJavaScript(pattern)})$`, /^\(\?\w*i\w*\)/.test(pattern) ? 'si' : 's');
 
 const compiled = new Map<string, RegExp | undefined>();
 
