@@ -315,6 +315,37 @@ describe('a template', () => {
     expect(templateProblems([text], [])).toEqual([expect.stringContaining(why)]);
   });
 
+  /** What amtool makes of a text, with an alert that it makes up. */
+  async function rendered(files: Readonly<Record<string, string>>, text: string): Promise<string> {
+    const glob = join(written(files), '..', '*.tmpl');
+    const args = ['template', 'render', `--template.glob=${glob}`, `--template.text=${text}`];
+    const { status, stdout, stderr } = await run('amtool', args);
+    expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
+    return stdout.trim();
+  }
+
+  test("of one's own replaces that of Atalaya", async () => {
+    const templates = ['{{ define "atalaya.subject" }}mine: {{ .Status }}{{ end }}'];
+    const { notify } = resolveEnvironment({ name: 'test', notify: { templates } });
+    const { files } = renderNotifications(notify, { alerts: [] });
+    expect(await rendered(files, '{{ template "atalaya.subject" . }}')).toMatch(/^mine: \w+$/);
+  });
+
+  test("leads to Grafana's page for silences, with every label that the alerts share", async () => {
+    const { notify } = resolveEnvironment({ name: 'test' });
+    const silencePage = { url: 'https://grafana.example.com', dataSource: 'Alertmanager' };
+    const { files } = renderNotifications(notify, { alerts: [], silencePage });
+    const address = new URL(await rendered(files, '{{ template "atalaya.silence-url" . }}'));
+    expect(`${address.origin}${address.pathname}`).toBe('https://grafana.example.com/alerting/silence/new');
+    expect(address.searchParams.get('alertmanager')).toBe('Alertmanager');
+    const text = await rendered(
+      files,
+      '{{ range .CommonLabels.SortedPairs }}{{ .Name }}={{ .Value }};{{ end }}',
+    );
+    expect(address.searchParams.getAll('matcher')).toEqual(text.split(';').filter(Boolean));
+    expect(address.searchParams.getAll('matcher')).not.toEqual([]);
+  });
+
   test("of Atalaya's own is good, and all that may be replaced are there", () => {
     const { notify } = resolveEnvironment({ name: 'test' });
     for (const silencePage of [

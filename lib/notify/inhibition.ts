@@ -45,12 +45,25 @@ const equals = (label: string, value: string): Matcher => ({ label, operator: '=
 /** Alerts that say of a node, by their label `node`, that nothing on it can be relied on. */
 const NODE_DOWN = 'NodeNotReady';
 
-function ofSeverities(): Inhibition[] {
+/** Labels that tell apart alerts of one name, of those names that come with several severities. */
+function distinguishing(alerts: readonly KnownAlert[]): string[] {
+  const severities = new Map<string, Set<string>>();
+  for (const { name, severity } of alerts)
+    severities.set(name, (severities.get(name) ?? new Set()).add(severity));
+  return alerts
+    .filter(({ name }) => (severities.get(name)?.size ?? 0) > 1)
+    .flatMap(({ labels }) => [...(labels.possible ?? [])])
+    .filter((label) => label !== 'alertname' && label !== 'severity')
+    .sort();
+}
+
+function ofSeverities(alerts: readonly KnownAlert[]): Inhibition[] {
+  const equal = [...new Set(['alertname', ...PLACE, ...distinguishing(alerts)])];
   const rule = (source: string, target: string): Inhibition => ({
     why: `the same alert of the same place is ${source}`,
     source: [equals('severity', source)],
     target: matchersOf([`severity=~"${target}"`]),
-    equal: ['alertname', ...PLACE],
+    equal,
   });
   return [rule('critical', 'warning|info'), rule('warning', 'info')];
 }
@@ -96,13 +109,15 @@ export function inhibitions(
   alerts: readonly KnownAlert[],
   system: SystemAlerts = SYSTEM_ALERTS,
 ): Inhibition[] {
-  return [...ofSeverities(), ...ofEscalations(alerts), ...ofNodes(alerts), ofInfo(system)].map((rule) => ({
-    ...rule,
-    // the dead man's switch is never silent
-    target: rule.target.some(({ label, operator }) => label === 'alertname' && operator === '=')
-      ? rule.target
-      : [...rule.target, { label: 'alertname', operator: '!=', value: system.watchdog }],
-  }));
+  return [...ofSeverities(alerts), ...ofEscalations(alerts), ...ofNodes(alerts), ofInfo(system)].map(
+    (rule) => ({
+      ...rule,
+      // the dead man's switch is never silent
+      target: rule.target.some(({ label, operator }) => label === 'alertname' && operator === '=')
+        ? rule.target
+        : [...rule.target, { label: 'alertname', operator: '!=', value: system.watchdog }],
+    }),
+  );
 }
 
 /** An entry of Alertmanager's `inhibit_rules`. */

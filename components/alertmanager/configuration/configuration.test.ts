@@ -199,6 +199,19 @@ describe('an alert', () => {
     });
   });
 
+  test('that is critical silences the warning of the same name only where all labels of the two are the same', () => {
+    const queue = (severity: string): KnownAlert => ({
+      ...alert('QueueLong'),
+      severity,
+      labels: { possible: new Set(['alertname', 'severity', 'queue']), certain: noLabels.certain },
+    });
+    const [critical, warning] = configOf({}, [queue('critical'), queue('warning')]).inhibit_rules;
+    expect(critical.source_matchers).toEqual(['severity="critical"']);
+    expect(critical.equal).toEqual(expect.arrayContaining(['alertname', 'cluster', 'namespace', 'queue']));
+    expect(critical.equal).not.toContain('severity');
+    expect(warning.source_matchers).toEqual(['severity="warning"']);
+  });
+
   test("never silences the dead man's switch", () => {
     const targets = rules.map((rule: Any) => rule.target_matchers as string[]);
     const touching = targets.filter(

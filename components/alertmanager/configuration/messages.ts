@@ -43,8 +43,9 @@ const firstOf = (list: string, each: string, more: string) =>
 /** One line about all of a group. @param summary the template of what a single alert is about */
 const subject = (name: string, summary: string) => `{{ define "${name}" -}}
 [{{ if eq .Status "firing" }}{{ with .CommonLabels.severity }}{{ . }}{{ else }}firing{{ end }}{{ else }}resolved{{ end }}{{ with .CommonLabels.cluster }}, {{ . }}{{ end }}]
-{{- if eq (len .Alerts) 1 }} {{ range .Alerts }}{{ template "${summary}" . }}{{ end }}
-{{- else }} {{ len .Alerts }} alerts{{ with .CommonLabels.alertname }} {{ . }}{{ end }}{{ with .CommonLabels.namespace }} in {{ . }}{{ end }}{{ end }}
+{{- $alerts := .Alerts }}{{ if .Alerts.Firing }}{{ $alerts = .Alerts.Firing }}{{ end }}
+{{- if eq (len $alerts) 1 }} {{ range $alerts }}{{ template "${summary}" . }}{{ end }}
+{{- else }} {{ len $alerts }} alerts{{ with .CommonLabels.alertname }} {{ . }}{{ end }}{{ with .CommonLabels.namespace }} in {{ . }}{{ end }}{{ end }}
 {{- end }}`;
 
 const shared = (page: SilencePage | undefined) => `{{ define "atalaya.summary" -}}
@@ -105,7 +106,7 @@ Silence: {{ template "atalaya.silence-url" . }}{{ end }}
 `;
 
 const slackLink = (name: string, annotation: string) =>
-  `{{ with $alert.Annotations.${annotation} }}{{ if match "^https?://" . }} <{{ template "atalaya.escaped" . }}|${name}>{{ else }} ${name}: {{ template "atalaya.escaped" . }}{{ end }}{{ end }}`;
+  `{{ with $alert.Annotations.${annotation} }}{{ if match "^https?://" . }}<{{ template "atalaya.escaped" . }}|${name}> {{ else }}${name}: {{ template "atalaya.escaped" . }} {{ end }}{{ end }}`;
 
 const slack = `{{ define "atalaya.escaped" -}}
 {{ . | reReplaceAll "&" "&amp;" | reReplaceAll "<" "&lt;" | reReplaceAll ">" "&gt;" }}
@@ -124,17 +125,19 @@ ${subject('atalaya.slack-title', 'atalaya.slack-summary')}
 {{ with $alert.Annotations.description }}{{ template "atalaya.escaped" . }}
 {{ end }}{{ range $j, $label := ($alert.Labels.Remove ${NO_PLACE}).SortedPairs }}{{ if $j }}, {{ end }}{{ $label.Name }} {{ template "atalaya.escaped" $label.Value }}{{ end }}, {{ template "atalaya.since" $alert }}
 ${slackLink('Runbook', 'runbook_url')}${slackLink('Dashboard', 'dashboard_url')}
+
 `,
-  'And COUNT more.\n',
+  'And COUNT more.\n\n',
 )}{{ end -}}
 {{ with .Alerts.Resolved }}It is over:
-${firstOf('.', '• {{ template "atalaya.slack-summary" $alert }} ({{ template "atalaya.since" $alert }})\n', '• and COUNT more\n')}{{ end -}}
+${firstOf('.', '• {{ template "atalaya.slack-summary" $alert }} ({{ template "atalaya.since" $alert }})\n', '• and COUNT more\n')}
+{{ end -}}
 {{ if .Alerts.Firing }}<{{ template "atalaya.silence-url" . }}|Silence>{{ end }}
 {{- end }}
 `;
 
 const teamsLink = (name: string, annotation: string) =>
-  `{{ with $alert.Annotations.${annotation} }}{{ if match "^https?://" . }} [${name}]({{ . }}){{ else }} ${name}: {{ . }}{{ end }}{{ end }}`;
+  `{{ with $alert.Annotations.${annotation} }}{{ if match "^https?://" . }}[${name}]({{ . }}) {{ else }}${name}: {{ . }} {{ end }}{{ end }}`;
 
 // two line breaks make a paragraph there, one makes nothing
 const teams = `{{ define "atalaya.teams" -}}
