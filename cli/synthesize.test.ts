@@ -13,6 +13,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import type { Environment } from '../config/environment';
+import { notify } from '../test/notifications';
 import { synthesize } from './synthesize';
 
 const ROOT = join(__dirname, '..');
@@ -60,6 +61,18 @@ describe('all environments', () => {
     expect(files).toContain('production/0000-namespaces.k8s.yaml');
     expect(printed).toContain('local: 8 files');
     expect(readdirSync(folder)).toEqual(['dist']);
+  });
+
+  test('say who will be told of alerts, and which Secrets that takes', () => {
+    expect(run([local])).toBe(0);
+    expect(printed).toContain('Nobody will be told of any alert: notify.receivers is empty.');
+    printed = '';
+    expect(run([{ name: 'local', notify }])).toBe(0);
+    expect(printed).toContain('Alertmanager tells on-call, team, shop.');
+    expect(printed).toMatch(/\d+ alerts are told to nobody; Grafana shows them\./);
+    expect(printed).toContain(
+      "create secret generic pagerduty \\\n  --from-literal=routing-key='<integration key of PagerDuty for on-call>'",
+    );
   });
 
   test('take the place of everything that was there', () => {

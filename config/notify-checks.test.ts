@@ -18,6 +18,15 @@ containsItself.routes = [containsItself];
 /** Settings that can not be right, and what is said of them. */
 const REFUSED: readonly (readonly [settings: unknown, messages: readonly string[]])[] = [
   [
+    {
+      receivers: [{ name: 'heartbeat', channels: [{ kind: 'slack', webhook: w }] }],
+      routes: [{ receiver: 'x' }],
+    },
+    [
+      'notify.receivers[0].name is "heartbeat", but that is the receiver of notify.heartbeat. Use another name, e.g. "on-call".',
+    ],
+  ],
+  [
     { receivers: [{ name: 'nobody', channels: [] }] },
     [
       'notify.receivers[0].name is "nobody", but that is the receiver that there is anyway, and that tells nobody. Use another name, e.g. "on-call".',

@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { HEARTBEAT } from '../lib/notify/routing-tree';
 import { isSecretAddress } from '../lib/notify/secret-addresses';
 import { NOBODY } from '../lib/notify/settings';
 import { isHostName } from './fields';
@@ -21,7 +22,11 @@ export const receiverName = v.pipe(
   notifyName('a receiver', 'on-call'),
   v.check(
     (name) => name.toLowerCase() !== NOBODY,
-    `that is the receiver that there is anyway, and that tells nobody. Use another name, e.g. "on-call"`,
+    'that is the receiver that there is anyway, and that tells nobody. Use another name, e.g. "on-call"',
+  ),
+  v.check(
+    (name) => name !== HEARTBEAT,
+    'that is the receiver of notify.heartbeat. Use another name, e.g. "on-call"',
   ),
 );
 

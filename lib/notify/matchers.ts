@@ -12,7 +12,7 @@ const OPERATOR = /(?:=~|!~|!=|=)/y;
 const WORD = /[^\s{}!=~,\\"'`]+/y;
 const QUOTED = /"(?:[^"\\]|\\.)*"/sy;
 /** The notation before, in which values without quotes may have nearly anything in them. */
-const CLASSIC = /^\s*([a-zA-Z_:][a-zA-Z0-9_:]*)\s*(=~|!~|!=|=)\s*(.*?)\s*$/s;
+const CLASSIC = /^\s*([a-zA-Z_:][a-zA-Z0-9_:]*)\s*(=~|!~|!=|=)\s*(.*)$/s;
 
 /**
  * The text of a literal in quotes; undefined if it has an escape that the two notations read differently: Alertmanager
@@ -76,8 +76,9 @@ function split(text: string): string[] {
 
 function parseClassic(text: string): Matcher[] | undefined {
   const matchers = split(text).map((part): Matcher | undefined => {
-    const [, label, operator, raw = ''] = CLASSIC.exec(part) ?? [];
+    const [, label, operator, text = ''] = CLASSIC.exec(part) ?? [];
     if (!label || !operator) return undefined;
+    const raw = text.trimEnd();
     const quoted = raw.startsWith('"');
     if (quoted && !/^"(?:[^"\\]|\\.)*"$/s.test(raw)) return undefined;
     if (!quoted && /"|^'.*'$/.test(raw)) return undefined;

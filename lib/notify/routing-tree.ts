@@ -1,5 +1,4 @@
 import { Duration } from 'cdk8s';
-import { formatDuration } from '../duration';
 import { accepts, matchersOf } from './matchers';
 import type { Matcher } from './matchers';
 import { NOBODY } from './settings';
@@ -125,13 +124,6 @@ export function pathsOf(node: RouteNode, labels: LabelSet): (readonly RouteNode[
   return paths.length > 0 ? paths : [[node]];
 }
 
-/** All routes, the outer ones before those in them. */
-export const everyNode = (node: RouteNode): RouteNode[] => [node, ...node.routes.flatMap(everyNode)];
-
 /** How alerts come together, in words. */
 export const groupedBy = ({ by }: Grouping) =>
   by.includes('...') ? 'each alert for itself' : `together by ${by.join(', ')}`;
-
-/** Waits of a route, in words. */
-export const rhythmOf = ({ wait, interval, repeat }: Grouping) =>
-  `after ${formatDuration(wait)}, of new ones in the group after ${formatDuration(interval)}, again after ${formatDuration(repeat)}`;
