@@ -17,7 +17,7 @@ import { apiServerEgress, dnsEgress, egressTo, ingressOn, openFlows } from '../.
 import type { ApiServerAccess } from '../../lib/network-policy';
 import type { OwnMonitoring } from '../../lib/own-monitoring';
 import type { Resources } from '../../lib/resources';
-import { knownAlerts } from '../../lib/notify/known-alerts';
+import { knownAlert, rulesOf } from '../../lib/notify/known-alerts';
 import type { KnownAlert } from '../../lib/notify/known-alerts';
 import type { KnownMetric } from '../../lib/promql/known-metrics';
 import { checkMonitoring, monitoringSchema } from '../../lib/promql/monitoring';
@@ -138,7 +138,10 @@ export class Prometheus extends Construct {
     );
     const options = { ...props, recordings };
     this.node.addValidation({ validate: once(() => checkMonitoring(bundles, jobs, options, remember)) });
-    this.alerts = once(() => knownAlerts(bundles, monitoringSchema(jobs, options), props.cluster));
+    this.alerts = once(() => {
+      const schema = monitoringSchema(jobs, options);
+      return rulesOf(bundles).map((rule) => knownAlert(rule, schema, props.cluster));
+    });
     const kept = keptOf(props.keep, bundles, props.own, remember);
     const plan = capacityPlan({ ...props, jobs, kept });
     this.plan = planText(plan, props);

@@ -1,7 +1,9 @@
 import { Duration } from 'cdk8s';
 import { describe, expect, test } from '@jest/globals';
 import { anyLabels, plusCertain } from '../promql/labels';
+import { Schema } from '../promql/schema';
 import { alertProblems } from './alert-checks';
+import { knownAlert } from './known-alerts';
 import type { KnownAlert } from './known-alerts';
 import type { Notify, Route } from './settings';
 import { notifySummary } from './summary';
@@ -126,6 +128,32 @@ describe('routes that fit no alert', () => {
   test('are not known while an alert may have any label', () => {
     const any: KnownAlert = { name: 'Any', severity: 'warning', silences: [], labels: anyLabels };
     expect(alertProblems(notify([route(['whatever="x"'])]), [...alerts, any])).toEqual([]);
+  });
+});
+
+describe('what is known of an alert', () => {
+  const schema = new Schema([], { scrapeInterval: Duration.seconds(5), knownMetrics: ['queue_length'] });
+  const rule = { name: 'QueueLong', expr: 'sum by (queue) (queue_length) > 5', labels: {} };
+
+  test('are the labels of its expression, those that its rule gives it, and the cluster', () => {
+    const labels = { severity: 'warning', team: '{{ $labels.queue }}' };
+    const { labels: known, severity } = knownAlert({ ...rule, labels }, schema, 'eu-1');
+    expect(severity).toBe('warning');
+    expect([...(known.possible ?? [])].sort()).toEqual(['alertname', 'cluster', 'queue', 'severity', 'team']);
+    expect(Object.fromEntries(known.certain)).toEqual({
+      alertname: 'QueueLong',
+      cluster: 'eu-1',
+      severity: 'warning',
+      team: undefined,
+    });
+  });
+
+  test('is nothing where its expression is wrong', () => {
+    const { labels, severity } = knownAlert({ ...rule, expr: 'sum by (queue' }, schema, 'eu-1');
+    expect([labels.possible, severity]).toEqual([undefined, '']);
+    expect(notifySummary(notify([route(['severity="x"'])]), [knownAlert(rule, schema, 'eu-1')])).toContain(
+      'Without a severity, all 1 alert is told to nobody: QueueLong.',
+    );
   });
 });
 

@@ -1,7 +1,7 @@
 import { alertExpression } from '../alert';
 import type { MonitoringBundle } from '../monitoring-bundle';
 import { examine } from '../promql/check';
-import { canHave, plusCertain } from '../promql/labels';
+import { anyLabels, canHave, plusCertain } from '../promql/labels';
 import type { Labels } from '../promql/labels';
 import type { Schema } from '../promql/schema';
 
@@ -14,25 +14,46 @@ export interface KnownAlert {
   readonly silences: readonly string[];
 }
 
-/** All alerts of an environment. @param cluster the label of everything that leaves Prometheus */
-export function knownAlerts(
-  bundles: readonly MonitoringBundle[],
-  schema: Schema,
-  cluster: string,
-): KnownAlert[] {
-  return bundles.flatMap(({ alerts }) =>
+/** An alerting rule as Prometheus evaluates it, whoever has written it. */
+export interface EvaluatedRule {
+  readonly name: string;
+  readonly expr: string;
+  /** Labels that it gives its alerts; those with a template in them may have any value. */
+  readonly labels: Readonly<Record<string, string>>;
+  /** @default - none */
+  readonly silences?: readonly string[];
+}
+
+/** What is known of the alerts of a rule. @param cluster the label of everything that leaves Prometheus */
+export function knownAlert(rule: EvaluatedRule, schema: Schema, cluster: string): KnownAlert {
+  const { labels, problems } = examine(rule.expr, schema);
+  const given = Object.entries(rule.labels).map(
+    ([name, value]) => [name, value.includes('{{') ? undefined : value] as const,
+  );
+  return {
+    name: rule.name,
+    severity: rule.labels['severity'] ?? '',
+    // of an expression that is wrong nothing is known, and others tell of that
+    labels: plusCertain(problems.length > 0 ? anyLabels : labels, [
+      ['alertname', rule.name],
+      ...given,
+      // only added where a rule says nothing else
+      ...('cluster' in rule.labels ? [] : [['cluster', cluster] as const]),
+    ]),
+    silences: rule.silences ?? [],
+  };
+}
+
+/** Every alert that components bring along. */
+export const rulesOf = (bundles: readonly MonitoringBundle[]): EvaluatedRule[] =>
+  bundles.flatMap(({ alerts }) =>
     alerts.map((alert) => ({
       name: alert.name,
-      severity: alert.severity,
-      labels: plusCertain(examine(alertExpression(alert), schema).labels, [
-        ['alertname', alert.name],
-        ['severity', alert.severity],
-        ['cluster', cluster],
-      ]),
-      silences: alert.silences ?? [],
+      expr: alertExpression(alert),
+      labels: { severity: alert.severity },
+      silences: alert.silences,
     })),
   );
-}
 
 /** Labels that are said of whatever Prometheus sends; the rest say where it is. */
 const NO_PLACE: readonly string[] = ['alertname', 'severity', 'job'];

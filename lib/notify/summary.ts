@@ -25,7 +25,7 @@ function unheard(notify: Notify, alerts: readonly KnownAlert[]): string[] {
     // nobody is told of these unless somebody asked for it
     if (severity === 'info') return `Of severity info, ${those}; Grafana shows ${one ? 'it' : 'them'}.`;
     const all = of.length === alerts.filter((alert) => alert.severity === severity).length;
-    return `Of severity ${severity}, ${all ? 'all ' : ''}${those}: ${named(of)}. Add a route to notify.routes.`;
+    return `${severity ? `Of severity ${severity}` : 'Without a severity'}, ${all ? 'all ' : ''}${those}: ${named(of)}. Add a route to notify.routes.`;
   });
 }
 
