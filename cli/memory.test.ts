@@ -3,7 +3,7 @@ import { Duration } from 'cdk8s';
 import type { MonitoringBundle } from '../lib/monitoring-bundle';
 import { selectorsRead } from '../lib/monitoring-bundle';
 import { NOTHING_OWN } from '../lib/own-monitoring';
-import { checkMonitoring } from '../lib/promql/monitoring';
+import { checkMonitoring, labelsOfExpressions } from '../lib/promql/monitoring';
 import { jobs } from '../test/promql/jobs';
 import { memoryIn, storeOfRuns } from './memory';
 
@@ -111,4 +111,17 @@ test('the selectors of a bundle are found anew when one of its expressions chang
     selectorsRead([steady, right]),
   );
   expect(runs.computed).toEqual([]);
+});
+
+test('the labels of expressions are read back as they were found', () => {
+  const runs = new Runs();
+  const expressions = ['vector(1)', 'sum by (instance) (up)', 'no expression ('];
+  const found = (remember?: ReturnType<typeof memoryIn>) =>
+    labelsOfExpressions(expressions, jobs, options, remember);
+  const first = runs.run(found);
+  expect(runs.computed).toEqual(['labels']);
+  expect(runs.run(found)).toEqual(first);
+  expect(runs.computed).toEqual([]);
+  expect(first).toEqual(found());
+  expect(first.map(({ possible }) => possible && [...possible])).toEqual([[], ['instance'], undefined]);
 });

@@ -20,7 +20,8 @@ import type { Resources } from '../../lib/resources';
 import { knownAlert, rulesOf } from '../../lib/notify/known-alerts';
 import type { KnownAlert } from '../../lib/notify/known-alerts';
 import type { KnownMetric } from '../../lib/promql/known-metrics';
-import { checkMonitoring, monitoringSchema } from '../../lib/promql/monitoring';
+import { anyLabels } from '../../lib/promql/labels';
+import { checkMonitoring, labelsOfExpressions } from '../../lib/promql/monitoring';
 import { podScrapeJob } from '../../lib/scrape-job';
 import type { ScrapeJob } from '../../lib/scrape-job';
 import { disruptionBudget } from '../../lib/spread';
@@ -139,8 +140,10 @@ export class Prometheus extends Construct {
     const options = { ...props, recordings };
     this.node.addValidation({ validate: once(() => checkMonitoring(bundles, jobs, options, remember)) });
     this.alerts = once(() => {
-      const schema = monitoringSchema(jobs, options);
-      return rulesOf(bundles).map((rule) => knownAlert(rule, schema, props.cluster));
+      const rules = rulesOf(bundles, props.own);
+      const expressions = rules.map(({ expr }) => expr);
+      const labels = labelsOfExpressions(expressions, jobs, options, remember);
+      return rules.map((rule, i) => knownAlert(rule, labels[i] ?? anyLabels, props.cluster));
     });
     const kept = keptOf(props.keep, bundles, props.own, remember);
     const plan = capacityPlan({ ...props, jobs, kept });

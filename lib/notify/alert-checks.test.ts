@@ -1,10 +1,10 @@
 import { Duration } from 'cdk8s';
 import { describe, expect, test } from '@jest/globals';
-import { anyLabels, plusCertain } from '../promql/labels';
-import { Schema } from '../promql/schema';
+import { anyLabels, noLabels, plusCertain } from '../promql/labels';
+import { labelsOfExpressions } from '../promql/monitoring';
 import { alertProblems } from './alert-checks';
 import { knownAlert } from './known-alerts';
-import type { KnownAlert } from './known-alerts';
+import type { EvaluatedRule, KnownAlert } from './known-alerts';
 import type { Notify, Route } from './settings';
 import { notifySummary } from './summary';
 
@@ -132,15 +132,19 @@ describe('routes that fit no alert', () => {
 });
 
 describe('what is known of an alert', () => {
-  const schema = new Schema([], { scrapeInterval: Duration.seconds(5), knownMetrics: ['queue_length'] });
+  const options = { scrapeInterval: Duration.seconds(5), knownMetrics: [{ name: 'queue_length' }] };
   const rule = { name: 'QueueLong', expr: 'sum by (queue) (queue_length) > 5', labels: {} };
+  const known = (of: EvaluatedRule) => {
+    const [labels = noLabels] = labelsOfExpressions([of.expr], [], options);
+    return knownAlert(of, labels, 'eu-1');
+  };
 
   test('are the labels of its expression, those that its rule gives it, and the cluster', () => {
     const labels = { severity: 'warning', team: '{{ $labels.queue }}' };
-    const { labels: known, severity } = knownAlert({ ...rule, labels }, schema, 'eu-1');
+    const { labels: all, severity } = known({ ...rule, labels });
     expect(severity).toBe('warning');
-    expect([...(known.possible ?? [])].sort()).toEqual(['alertname', 'cluster', 'queue', 'severity', 'team']);
-    expect(Object.fromEntries(known.certain)).toEqual({
+    expect([...(all.possible ?? [])].sort()).toEqual(['alertname', 'cluster', 'queue', 'severity', 'team']);
+    expect(Object.fromEntries(all.certain)).toEqual({
       alertname: 'QueueLong',
       cluster: 'eu-1',
       severity: 'warning',
@@ -149,9 +153,9 @@ describe('what is known of an alert', () => {
   });
 
   test('is nothing where its expression is wrong', () => {
-    const { labels, severity } = knownAlert({ ...rule, expr: 'sum by (queue' }, schema, 'eu-1');
+    const { labels, severity } = known({ ...rule, expr: 'sum by (queue' });
     expect([labels.possible, severity]).toEqual([undefined, '']);
-    expect(notifySummary(notify([route(['severity="x"'])]), [knownAlert(rule, schema, 'eu-1')])).toContain(
+    expect(notifySummary(notify([route(['severity="x"'])]), [known(rule)])).toContain(
       'Without a severity, all 1 alert is told to nobody: QueueLong.',
     );
   });

@@ -1,9 +1,9 @@
 import { alertExpression } from '../alert';
 import type { MonitoringBundle } from '../monitoring-bundle';
-import { examine } from '../promql/check';
-import { anyLabels, canHave, plusCertain } from '../promql/labels';
+import { ownAlerts } from '../own-monitoring';
+import type { OwnMonitoring } from '../own-monitoring';
+import { canHave, plusCertain } from '../promql/labels';
 import type { Labels } from '../promql/labels';
-import type { Schema } from '../promql/schema';
 
 /** An alert of an environment, with what is known of its labels when it comes to Alertmanager. */
 export interface KnownAlert {
@@ -24,17 +24,19 @@ export interface EvaluatedRule {
   readonly silences?: readonly string[];
 }
 
-/** What is known of the alerts of a rule. @param cluster the label of everything that leaves Prometheus */
-export function knownAlert(rule: EvaluatedRule, schema: Schema, cluster: string): KnownAlert {
-  const { labels, problems } = examine(rule.expr, schema);
+/**
+ * What is known of the alerts of a rule.
+ * @param labels those that the series of its expression can have
+ * @param cluster the label of everything that leaves Prometheus
+ */
+export function knownAlert(rule: EvaluatedRule, labels: Labels, cluster: string): KnownAlert {
   const given = Object.entries(rule.labels).map(
     ([name, value]) => [name, value.includes('{{') ? undefined : value] as const,
   );
   return {
     name: rule.name,
     severity: rule.labels['severity'] ?? '',
-    // of an expression that is wrong nothing is known, and others tell of that
-    labels: plusCertain(problems.length > 0 ? anyLabels : labels, [
+    labels: plusCertain(labels, [
       ['alertname', rule.name],
       ...given,
       // only added where a rule says nothing else
@@ -44,16 +46,18 @@ export function knownAlert(rule: EvaluatedRule, schema: Schema, cluster: string)
   };
 }
 
-/** Every alert that components bring along. */
-export const rulesOf = (bundles: readonly MonitoringBundle[]): EvaluatedRule[] =>
-  bundles.flatMap(({ alerts }) =>
+/** Every alert that components and users bring along. */
+export const rulesOf = (bundles: readonly MonitoringBundle[], own: OwnMonitoring): EvaluatedRule[] => [
+  ...bundles.flatMap(({ alerts }) =>
     alerts.map((alert) => ({
       name: alert.name,
       expr: alertExpression(alert),
       labels: { severity: alert.severity },
       silences: alert.silences,
     })),
-  );
+  ),
+  ...ownAlerts(own).map(({ alert: name, expr, labels = {} }) => ({ name, expr, labels })),
+];
 
 /** Labels that are said of whatever Prometheus sends; the rest say where it is. */
 const NO_PLACE: readonly string[] = ['alertname', 'severity', 'job'];

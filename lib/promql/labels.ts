@@ -94,3 +94,22 @@ export function described({ possible = new Set() }: Labels): string {
   if (possible.size === 0) return 'no labels';
   return `only the label${possible.size === 1 ? '' : 's'} ${listed(possible)}`;
 }
+
+/** Labels in a form that JSON keeps. */
+export interface WrittenLabels {
+  readonly possible?: readonly string[];
+  /** Names, and the values that are known. */
+  readonly certain: readonly (readonly [string] | readonly [string, string])[];
+}
+
+/** @see readLabels */
+export const writeLabels = ({ possible, certain }: Labels): WrittenLabels => ({
+  ...(possible && { possible: [...possible] }),
+  certain: [...certain].map(([name, value]) => (value === undefined ? [name] : [name, value])),
+});
+
+/** What {@link writeLabels} has written. */
+export const readLabels = ({ possible, certain }: WrittenLabels): Labels => ({
+  ...(possible && { possible: new Set(possible) }),
+  certain: new Map(certain.map(([name, value]) => [name, value])),
+});

@@ -9,7 +9,8 @@ import type { OwnMonitoring } from '../own-monitoring';
 import type { ScrapeJob } from '../scrape-job';
 import { checkExpression, examine } from './check';
 import { checkDashboard } from './dashboards';
-import { anyLabels, plusCertain } from './labels';
+import { anyLabels, plusCertain, readLabels, writeLabels } from './labels';
+import type { Labels } from './labels';
 import type { SeriesJob } from './job-series';
 import { ownClashes, ownProblems } from './own-rules';
 import { Schema } from './schema';
@@ -167,6 +168,27 @@ export function monitoringSchema(jobs: readonly ScrapeJob[], options: Monitoring
   const schema = schemas.get(options) ?? schemaOf(schemaInput(jobs, options));
   schemas.set(options, schema);
   return schema;
+}
+
+/**
+ * The labels that the series of expressions can have. Of one that is wrong nothing is known, and checkMonitoring tells of it.
+ * @param options as for {@link monitoringSchema}
+ * @param remember what was found of the same expressions before; by default nothing
+ */
+export function labelsOfExpressions(
+  expressions: readonly string[],
+  jobs: readonly ScrapeJob[],
+  options: MonitoringOptions,
+  remember = withoutMemory,
+): Labels[] {
+  const input = schemaInput(jobs, options);
+  const found = remember('labels', { ...input, expressions }, () =>
+    expressions.map((expression) => {
+      const { labels, problems } = examine(expression, monitoringSchema(jobs, options));
+      return writeLabels(problems.length > 0 ? anyLabels : labels);
+    }),
+  );
+  return found.map(readLabels);
 }
 
 /**
