@@ -13,14 +13,18 @@ import { formatSize } from '../../lib/quantity';
 import type { Resources } from '../../lib/resources';
 import { podScrapeJob } from '../../lib/scrape-job';
 import type { SecretRequest } from '../../lib/secret-request';
+import { destinationEgress } from '../../lib/notify/egress';
 import { disruptionBudget } from '../../lib/spread';
 import type { Spread } from '../../lib/spread';
+import type { GrafanaAlerting } from './alerting';
+import { alertingSecrets, mountAlerting } from './alerting/mount';
+import { READ_METRICS } from './alerting/own-rules';
 import { alerts } from './alerts';
 import { dashboard } from './dashboard';
 import { databaseEgress } from './database';
 import type { GrafanaDatabase } from './database';
 import { ADMIN_SECRET, GOSSIP_PORT, KEY_SECRET, METRICS_SECRET, METRICS_USER, PORT, grafanaPod } from './pod';
-import { dashboardPath, provision } from './provisioning';
+import { DATA_SOURCE_UID, dashboardPath, provision } from './provisioning';
 import { JOB } from './signals';
 
 /** How people outside the cluster reach Grafana. */
@@ -57,11 +61,15 @@ export interface GrafanaProps {
   readonly ownDashboards: readonly OwnDashboard[];
   /** The `uid` of the one that everybody sees first. @default - Grafana's own */
   readonly home?: string;
+  /** What {@link renderGrafanaAlerting} makes of who is told of what. @default - Grafana evaluates nothing and tells nobody */
+  readonly alerting?: GrafanaAlerting;
 }
 
 /** Grafana servers that share a database: a login or a dashboard made on one is there on the others. */
 export class Grafana extends Construct {
   static readonly JOB = JOB;
+  /** The data source that asks Prometheus. */
+  static readonly DATA_SOURCE_UID = DATA_SOURCE_UID;
 
   /** The pods, for policies of what they talk to. */
   static peer(namespace: string): k8s.NetworkPolicyPeer {
@@ -95,6 +103,7 @@ export class Grafana extends Construct {
       ],
       alerts: ofThese,
       dashboards: [dashboard(ofThese)],
+      alsoRead: READ_METRICS,
     };
   }
 
@@ -103,9 +112,9 @@ export class Grafana extends Construct {
 
   constructor(scope: Construct, id: string, props: GrafanaProps) {
     super(scope, id);
-    const { namespace, ingress } = props;
+    const { alerting, namespace, ingress } = props;
     const identity = identityOf(namespace, props.image.version);
-    this.secrets = secretsOf(namespace);
+    this.secrets = [...secretsOf(namespace), ...(alerting ? alertingSecrets(alerting, namespace) : [])];
 
     new k8s.KubeServiceAccount(this, 'service-account', {
       metadata: identity.metadata(),
@@ -124,6 +133,7 @@ export class Grafana extends Construct {
       scrapeInterval: formatDuration(props.scrapeInterval),
       dashboards: [...props.dashboards, ...own.distinct],
     });
+    const mounted = alerting && mountAlerting(this, identity, alerting);
     const home = props.dashboards.find(({ uid }) => uid === props.home);
     new k8s.KubeDeployment(this, 'deployment', {
       metadata: identity.metadata(),
@@ -135,12 +145,16 @@ export class Grafana extends Construct {
           metadata: {
             labels: identity.labels,
             // Grafana reads these files at its start only
-            annotations: { 'atalaya.dev/provisioning': provisioning.checksum },
+            annotations: {
+              'atalaya.dev/provisioning': provisioning.checksum,
+              ...(mounted && { 'atalaya.dev/alerting': mounted.checksum }),
+            },
           },
           spec: grafanaPod(identity, {
             ...props,
             ...(ingress && { rootUrl: `${Grafana.publicUrl(ingress)}/` }),
             provisioning,
+            ...(mounted && { mountedAlerting: mounted }),
             ...(home && { homePath: dashboardPath(home) }),
             peersHost: HEADLESS,
             data: this.dataVolume(identity, props.database),
@@ -166,7 +180,7 @@ export class Grafana extends Construct {
 
   private openNetwork(
     identity: Identity,
-    { alertmanager, ingress, database, prometheus }: GrafanaProps,
+    { alerting, alertmanager, ingress, database, prometheus }: GrafanaProps,
   ): void {
     const gossip = [
       { port: GOSSIP_PORT, protocol: 'TCP' },
@@ -184,6 +198,7 @@ export class Grafana extends Construct {
         egressTo([alertmanager.peer], [{ port: alertmanager.port }]),
         egressTo([identity.peer], gossip),
         ...databaseEgress(database),
+        ...destinationEgress(alerting?.destinations ?? []),
       ],
     });
   }

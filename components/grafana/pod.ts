@@ -6,6 +6,7 @@ import { resourceRequirements } from '../../lib/resources';
 import type { Resources } from '../../lib/resources';
 import { spreadOverNodes } from '../../lib/spread';
 import type { Spread } from '../../lib/spread';
+import type { MountedAlerting } from './alerting/mount';
 import { databaseEnvironment, fromSecret, waitForDatabase } from './database';
 import type { GrafanaDatabase } from './database';
 import type { Provisioning } from './provisioning';
@@ -32,6 +33,8 @@ export interface GrafanaPodProps {
   /** Address in a browser, if there is one. */
   readonly rootUrl?: string;
   readonly provisioning: Provisioning;
+  /** Files, Secrets and variables of alerting. @default - none */
+  readonly mountedAlerting?: MountedAlerting;
   /** Path of the dashboard that everybody sees first. */
   readonly homePath?: string;
   /** Name of the headless Service of all replicas. */
@@ -62,6 +65,7 @@ function environment(props: GrafanaPodProps): k8s.EnvVar[] {
     ...(props.rootUrl?.startsWith('https:') && { GF_SECURITY_COOKIE_SECURE: 'true' }),
     // with an address of its own, /metrics would be open to everyone who can see the login page
     GF_METRICS_BASIC_AUTH_USERNAME: METRICS_USER,
+    ...props.mountedAlerting?.environment,
   };
   const gossip = `[$(POD_IP)]:${GOSSIP_PORT}`;
   return [
@@ -118,9 +122,15 @@ export function grafanaPod(identity: Identity, props: GrafanaPodProps): k8s.PodS
           { name: props.data.name, mountPath: '/var/lib/grafana' },
           { name: 'tmp', mountPath: '/tmp' },
           ...props.provisioning.volumeMounts,
+          ...(props.mountedAlerting?.volumeMounts ?? []),
         ],
       },
     ],
-    volumes: [props.data, { name: 'tmp', emptyDir: {} }, ...props.provisioning.volumes],
+    volumes: [
+      props.data,
+      { name: 'tmp', emptyDir: {} },
+      ...props.provisioning.volumes,
+      ...(props.mountedAlerting?.volumes ?? []),
+    ],
   };
 }
