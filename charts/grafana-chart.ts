@@ -1,4 +1,4 @@
-import { Chart } from 'cdk8s';
+import { Chart, Duration } from 'cdk8s';
 import type { Construct } from 'constructs';
 import { Alertmanager } from '../components/alertmanager';
 import { Grafana } from '../components/grafana';
@@ -8,14 +8,30 @@ import { Postgresql } from '../components/postgresql';
 import { Prometheus } from '../components/prometheus';
 import { ownMonitoring } from '../config/own';
 import type { Settings } from '../config/schema';
+import { grafanaAlertingOf } from './grafana-alerting';
 import { GRAFANA_DATABASE } from './grafana-database';
 import { overviewOf } from './overview';
 import { spreadOf } from './spread-of';
 import { HOME } from '../lib/dashboard';
 import { imageOf } from '../lib/image';
 import type { MonitoringBundle } from '../lib/monitoring-bundle';
+import type { Notify } from '../lib/notify/settings';
 import { dataSourceInterval } from '../lib/scrape-job';
 import type { SecretRequest } from '../lib/secret-request';
+
+/** Nobody is told of anything. */
+const NOBODY_IS_TOLD: Notify = {
+  by: 'alertmanager',
+  receivers: [],
+  routes: [],
+  grouping: {
+    by: ['alertname'],
+    wait: Duration.seconds(30),
+    interval: Duration.minutes(5),
+    repeat: Duration.hours(4),
+  },
+  timeIntervals: [],
+};
 
 /** Grafana with its database. */
 export class GrafanaChart extends Chart {
@@ -52,6 +68,7 @@ export class GrafanaChart extends Chart {
       dashboards: [overview, ofPrometheus, ...bundles, ofGrafana].flatMap(({ dashboards }) => dashboards),
       ownDashboards: ownMonitoring(settings).dashboards,
       home: HOME.uid,
+      alerting: grafanaAlertingOf(NOBODY_IS_TOLD, settings, [ofPrometheus, ...bundles, ofGrafana], []),
     });
     this.bundles = [ofGrafana, overview];
     this.secrets = [...server.secrets, ...secret, ...certificate(settings)];
