@@ -50,7 +50,8 @@ const watchdogMissing: OwnAlert = {
   description:
     'The alert Watchdog always fires, but for 5 minutes it has not. Prometheus answers, and its rules do not run: no other alert can fire either.',
   dashboard: 'prometheus',
-  expr: `absent(ALERTS{alertname="${WATCHDOG}",alertstate="firing"})`,
+  // without the sum, the result would have another alert's name
+  expr: `absent(sum(ALERTS{alertname="${WATCHDOG}",alertstate="firing"}))`,
 };
 
 /** Metrics that these rules read, which Prometheus has to keep of itself. */
