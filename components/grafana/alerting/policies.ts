@@ -16,7 +16,7 @@ import type { MuteTime, Policy } from './provisioning-format';
 import { WATCHDOG } from './rules';
 
 /** The time interval that never ends: what is muted in it is told to nobody. */
-export const ALWAYS = 'always';
+export const ALWAYS = 'always: nobody is told';
 
 type ObjectMatcher = NonNullable<Policy['object_matchers']>[number];
 
