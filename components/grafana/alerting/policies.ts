@@ -120,7 +120,7 @@ export function policyToAlertmanager(rendered: readonly string[]): RootPolicy {
     // Alertmanager does the grouping and the waiting
     group_by: ['...'],
     group_wait: '1s',
-    // an alert that is not sent again is over for Alertmanager after some three minutes
+    // an alert that is not sent again is over for Alertmanager after four of the intervals at which it is evaluated
     group_interval: '30s',
     repeat_interval: '1m',
     routes: [leftBehind(rendered)],
