@@ -113,6 +113,11 @@ describe('groups', () => {
     expect(convert(group({ record: 'a:b:c' }))).toEqual([]);
   });
 
+  test('leave to Alertmanager what is there for its inhibition', () => {
+    const [converted] = convert(group({ alert: 'InfoInhibitor', expr: 'up' }, { alert: 'A', expr: 'up' }));
+    expect(converted?.rules.map(({ title }) => title)).toEqual(['A']);
+  });
+
   test('put an alert that is there twice into another folder, under another uid', () => {
     const twice = group(
       { alert: 'A', expr: 'up > 1' },

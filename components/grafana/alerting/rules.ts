@@ -33,6 +33,9 @@ export interface RuleOptions {
 /** The alert that always fires. */
 export const WATCHDOG = 'Watchdog';
 
+/** An alert that makes Alertmanager keep others quiet, and is of no use to anybody else. Grafana knows no inhibition. */
+const INFO_INHIBITOR = 'InfoInhibitor';
+
 /** Grafana's clock: intervals are multiples of it. */
 const TICK_MS = 10_000;
 
@@ -177,7 +180,9 @@ export function convertGroups(
 ): PlacedGroup<GrafanaRuleGroup>[] {
   const known = new Map<string, number>();
   return groups.flatMap(({ file, group }) => {
-    const alerts = group.rules.flatMap((rule) => ('alert' in rule ? [rule] : []));
+    const alerts = group.rules.flatMap((rule) =>
+      'alert' in rule && rule.alert !== INFO_INHIBITOR ? [rule] : [],
+    );
     const placed = alerts.map((rule) => {
       const times = (known.get(rule.alert) ?? 0) + 1;
       known.set(rule.alert, times);
