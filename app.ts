@@ -1,6 +1,6 @@
 import { App } from 'cdk8s';
 import type { Chart } from 'cdk8s';
-import { AlertmanagerChart, NOBODY_IS_TOLD } from './charts/alertmanager-chart';
+import { AlertmanagerChart } from './charts/alertmanager-chart';
 import { ExportersChart } from './charts/exporters-chart';
 import { GrafanaChart } from './charts/grafana-chart';
 import { KubernetesChart } from './charts/kubernetes-chart';
@@ -34,21 +34,21 @@ export class AtalayaApp extends App {
     const nodeAgents = new NodeAgentsChart(this, settings);
     const kubernetes = new KubernetesChart(this, settings);
     const exporters = new ExportersChart(this, settings);
-    const alertmanager = new AlertmanagerChart(this, settings, NOBODY_IS_TOLD);
     const infrastructure = [
       ...nodeAgents.bundles,
       ...kubernetes.bundles,
       ...exporters.bundles,
-      ...alertmanager.bundles,
+      AlertmanagerChart.monitoring(settings),
     ];
     const grafana = new GrafanaChart(this, settings, infrastructure);
     const bundles = [...infrastructure, ...grafana.bundles];
     const prometheus = new PrometheusChart(this, settings, bundles, remember);
     this.plan = prometheus.plan;
-    const notifications = new Notifications(settings, prometheus.alerts);
+    const notifications = new Notifications(settings, [...prometheus.alerts(), ...grafana.alerts]);
     this.notifications = notifications;
-    prometheus.node.addValidation({ validate: () => notifications.problems() });
-    const charts: Chart[] = [nodeAgents, kubernetes, exporters, alertmanager, grafana, prometheus];
+    const alertmanager = new AlertmanagerChart(this, settings, notifications.render());
+    alertmanager.node.addValidation({ validate: () => notifications.problems() });
+    const charts: Chart[] = [nodeAgents, kubernetes, exporters, grafana, prometheus, alertmanager];
     const secrets = [
       ...grafana.secrets,
       ...exporters.secrets,

@@ -1,29 +1,22 @@
 import { Chart } from 'cdk8s';
 import type { Construct } from 'constructs';
-import { dump } from 'js-yaml';
-import { Alertmanager, CONFIGURATION_FILE } from '../components/alertmanager';
+import { Alertmanager } from '../components/alertmanager';
 import { Grafana } from '../components/grafana';
 import { Prometheus } from '../components/prometheus';
 import type { Settings } from '../config/schema';
 import { imageOf } from '../lib/image';
 import type { MonitoringBundle } from '../lib/monitoring-bundle';
 import type { RenderedNotifications } from '../lib/notify/rendered';
-import { NOBODY } from '../lib/notify/settings';
 import type { SecretRequest } from '../lib/secret-request';
 import { spreadOf } from './spread-of';
 
-/** Takes all alerts, shows them, and tells nobody. */
-export const NOBODY_IS_TOLD: RenderedNotifications = {
-  files: {
-    [CONFIGURATION_FILE]: dump({ route: { receiver: NOBODY }, receivers: [{ name: NOBODY }] }),
-  },
-  secretKeys: [],
-  destinations: [],
-};
-
 /** Alertmanager, which tells people. */
 export class AlertmanagerChart extends Chart {
-  readonly bundles: readonly MonitoringBundle[];
+  /** What Alertmanager brings along for its own monitoring. */
+  static monitoring({ alertmanager, namespaces }: Settings): MonitoringBundle {
+    return Alertmanager.monitoring(namespaces.stack, alertmanager.replicas);
+  }
+
   /** The Secrets that messages are sent with. */
   readonly secrets: readonly SecretRequest[];
 
@@ -39,6 +32,5 @@ export class AlertmanagerChart extends Chart {
       configuration,
       askedBy: [Prometheus.peer(namespaces.stack), Grafana.peer(namespaces.stack)],
     }).secrets;
-    this.bundles = [Alertmanager.monitoring(namespaces.stack, alertmanager.replicas)];
   }
 }

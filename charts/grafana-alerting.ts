@@ -1,22 +1,36 @@
 import { load } from 'js-yaml';
+import { Alertmanager } from '../components/alertmanager';
 import { Grafana } from '../components/grafana';
 import { renderGrafanaAlerting } from '../components/grafana/alerting';
 import type { GrafanaAlerting, PrometheusGroup } from '../components/grafana/alerting';
-import { ruleFiles } from '../components/prometheus/configuration';
+import { ownAlerts } from '../components/grafana/alerting/own-rules';
+import { ownRuleFiles, ruleFiles } from '../components/prometheus/configuration';
+import { ownMonitoring } from '../config/own';
 import type { Settings } from '../config/schema';
+import { dashboardLinks } from '../lib/alert-links';
 import { formatDuration } from '../lib/duration';
 import type { MonitoringBundle } from '../lib/monitoring-bundle';
-import type { Notify } from '../lib/notify/settings';
+import { knownAlert } from '../lib/notify/known-alerts';
+import type { KnownAlert } from '../lib/notify/known-alerts';
+import { noLabels } from '../lib/promql/labels';
+
+const clusterOf = ({ cluster, name }: Settings) => cluster ?? name;
+
+const addressOf = ({ grafana: { ingress } }: Settings) => ingress && Grafana.publicUrl(ingress);
 
 /** The rules that Prometheus loads, by file. */
 function prometheusRules(
   bundles: readonly MonitoringBundle[],
-  { prometheus, runbooks }: Settings,
+  settings: Settings,
 ): Record<string, readonly PrometheusGroup[]> {
-  const files = ruleFiles(bundles, {
-    evaluationInterval: prometheus.evaluationInterval,
-    runbooks: runbooks.baseUrl,
-  });
+  const files = {
+    ...ruleFiles(bundles, {
+      evaluationInterval: settings.prometheus.evaluationInterval,
+      runbooks: settings.runbooks.baseUrl,
+      dashboardLink: dashboardLinks({ bundles, cluster: clusterOf(settings), grafana: addressOf(settings) }),
+    }),
+    ...ownRuleFiles(ownMonitoring(settings)),
+  };
   return Object.fromEntries(
     Object.entries(files).map(([file, text]) => [
       file,
@@ -27,23 +41,23 @@ function prometheusRules(
 
 /**
  * Grafana's part in telling people.
- * @param bundles all whose alerts there are
- * @param alertmanagers addresses of all Alertmanagers, `host:port`
+ * @param bundles all whose alerts or dashboards there are
  */
-export function grafanaAlertingOf(
-  notify: Notify,
-  settings: Settings,
-  bundles: readonly MonitoringBundle[],
-  alertmanagers: readonly string[],
-): GrafanaAlerting {
-  const { cluster, grafana, name, prometheus, runbooks } = settings;
+export function grafanaAlertingOf(settings: Settings, bundles: readonly MonitoringBundle[]): GrafanaAlerting {
+  const { alertmanager, notify, prometheus, runbooks } = settings;
   return renderGrafanaAlerting(notify, {
     rules: notify.by === 'grafana' ? prometheusRules(bundles, settings) : {},
     evaluationInterval: formatDuration(prometheus.evaluationInterval),
     dataSourceUid: Grafana.DATA_SOURCE_UID,
-    externalLabels: { cluster: cluster ?? name },
-    alertmanagers,
+    externalLabels: { cluster: clusterOf(settings) },
+    alertmanagers: Alertmanager.addresses(alertmanager.replicas),
     runbooks: runbooks.baseUrl,
-    ...(grafana.ingress && { grafana: Grafana.publicUrl(grafana.ingress) }),
+    grafana: addressOf(settings),
   });
 }
+
+/** The alerts that only Grafana evaluates. */
+export const alertsOfGrafana = (settings: Settings): KnownAlert[] =>
+  ownAlerts(settings.notify.by === 'alertmanager').map(({ name, severity }) =>
+    knownAlert({ name, expr: '', labels: { severity } }, noLabels, clusterOf(settings)),
+  );

@@ -1,4 +1,4 @@
-import { Chart, Duration } from 'cdk8s';
+import { Chart } from 'cdk8s';
 import type { Construct } from 'constructs';
 import { Alertmanager } from '../components/alertmanager';
 import { Grafana } from '../components/grafana';
@@ -8,36 +8,24 @@ import { Postgresql } from '../components/postgresql';
 import { Prometheus } from '../components/prometheus';
 import { ownMonitoring } from '../config/own';
 import type { Settings } from '../config/schema';
-import { grafanaAlertingOf } from './grafana-alerting';
+import { alertsOfGrafana, grafanaAlertingOf } from './grafana-alerting';
 import { GRAFANA_DATABASE } from './grafana-database';
 import { overviewOf } from './overview';
 import { spreadOf } from './spread-of';
 import { HOME } from '../lib/dashboard';
 import { imageOf } from '../lib/image';
 import type { MonitoringBundle } from '../lib/monitoring-bundle';
-import type { Notify } from '../lib/notify/settings';
+import type { KnownAlert } from '../lib/notify/known-alerts';
 import { dataSourceInterval } from '../lib/scrape-job';
 import type { SecretRequest } from '../lib/secret-request';
-
-/** Nobody is told of anything. */
-const NOBODY_IS_TOLD: Notify = {
-  by: 'alertmanager',
-  receivers: [],
-  routes: [],
-  grouping: {
-    by: ['alertname'],
-    wait: Duration.seconds(30),
-    interval: Duration.minutes(5),
-    repeat: Duration.hours(4),
-  },
-  timeIntervals: [],
-};
 
 /** Grafana with its database. */
 export class GrafanaChart extends Chart {
   /** The Secrets that its pods wait for. */
   readonly secrets: readonly SecretRequest[];
   readonly bundles: readonly MonitoringBundle[];
+  /** Alerts that Grafana evaluates itself, besides those of Prometheus. */
+  readonly alerts: readonly KnownAlert[];
 
   constructor(scope: Construct, settings: Settings, bundles: readonly MonitoringBundle[]) {
     super(scope, 'grafana');
@@ -68,9 +56,10 @@ export class GrafanaChart extends Chart {
       dashboards: [overview, ofPrometheus, ...bundles, ofGrafana].flatMap(({ dashboards }) => dashboards),
       ownDashboards: ownMonitoring(settings).dashboards,
       home: HOME.uid,
-      alerting: grafanaAlertingOf(NOBODY_IS_TOLD, settings, [ofPrometheus, ...bundles, ofGrafana], []),
+      alerting: grafanaAlertingOf(settings, [ofPrometheus, ...bundles, ofGrafana, overview]),
     });
     this.bundles = [ofGrafana, overview];
+    this.alerts = alertsOfGrafana(settings);
     this.secrets = [...server.secrets, ...secret, ...certificate(settings)];
   }
 

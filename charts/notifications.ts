@@ -16,26 +16,26 @@ export class Notifications {
 
   constructor(
     private readonly settings: Settings,
-    /** Every alert that Prometheus evaluates. */
-    readonly alerts: () => readonly KnownAlert[],
+    /** Every alert of Prometheus and Grafana. */
+    readonly alerts: readonly KnownAlert[],
   ) {
     this.notify = settings.notify;
   }
 
   /** What does not fit the alerts that there are. */
   problems(): string[] {
-    return alertProblems(this.notify, this.alerts());
+    return alertProblems(this.notify, this.alerts);
   }
 
   /** Who will be told, in sentences. */
   summary(): string {
-    return notifySummary(this.notify, this.alerts());
+    return notifySummary(this.notify, this.alerts);
   }
 
   /** What Alertmanager is configured with. */
   render(): RenderedNotifications {
     return renderNotifications(this.notify, {
-      alerts: this.alerts(),
+      alerts: this.alerts,
       silencePage: silencePage(this.settings),
     });
   }

@@ -29,7 +29,7 @@ export function explained(environment: Environment): Explained {
   return {
     name: environment.name,
     notify,
-    alerts: notifications.alerts(),
+    alerts: notifications.alerts,
     tree: routingTree(notify),
   };
 }

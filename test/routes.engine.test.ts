@@ -72,7 +72,7 @@ const environments = Object.entries(variants).map(([name, environment]) => {
   return {
     name,
     notify: notifications.notify,
-    alerts: notifications.alerts(),
+    alerts: notifications.alerts,
     files: notifications.render().files,
   };
 });

@@ -2,7 +2,7 @@ import { expect, test } from '@jest/globals';
 import { buildApp } from '../app';
 import { variants } from './variants';
 
-const alerts = Object.values(variants).flatMap((environment) => buildApp(environment).notifications.alerts());
+const alerts = Object.values(variants).flatMap((environment) => buildApp(environment).notifications.alerts);
 const byName = new Map(alerts.map((alert) => [alert.name, alert]));
 const RANK = { info: 0, warning: 1, critical: 2 } as const;
 const rankOf = (severity = '') => RANK[severity as keyof typeof RANK];

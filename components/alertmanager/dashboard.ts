@@ -1,7 +1,9 @@
+import type { Alert } from '../../lib/alert';
 import { dashboardFile } from '../../lib/dashboard';
+import type { DashboardFile, DashboardProps } from '../../lib/dashboard';
 import * as signals from './signals';
 
-export const dashboard = dashboardFile({
+const props: DashboardProps = {
   uid: 'alertmanager',
   title: 'Alertmanager',
   folder: 'Services',
@@ -23,10 +25,10 @@ export const dashboard = dashboardFile({
       title: 'Messages',
       panels: [
         { kind: 'graph', signals: [signals.messages], width: 8 },
-        { kind: 'graph', signals: [signals.failedMessages], width: 8 },
+        { kind: 'graph', signals: [signals.failedMessages], width: 8, empty: 'No message has failed.' },
         { kind: 'graph', signals: [signals.messageDuration], width: 8 },
-        { kind: 'graph', signals: [signals.failureShare], width: 12 },
-        { kind: 'graph', signals: [signals.failureShareAtBest], width: 12 },
+        { kind: 'graph', signals: [signals.failureShare], width: 12, empty: 'Nothing was sent.' },
+        { kind: 'graph', signals: [signals.failureShareAtBest], width: 12, empty: 'Nothing was sent.' },
       ],
     },
     {
@@ -49,4 +51,7 @@ export const dashboard = dashboardFile({
       ],
     },
   ],
-});
+};
+
+/** @param alerts those of the component, whose limits panels show */
+export const dashboard = (alerts: readonly Alert[]): DashboardFile => dashboardFile({ ...props, alerts });

@@ -6,6 +6,7 @@ import type { Image } from '../../lib/image';
 import type { MonitoringBundle } from '../../lib/monitoring-bundle';
 import { dnsEgress, egressTo, ingressOn, openFlows } from '../../lib/network-policy';
 import { destinationEgress } from '../../lib/notify/egress';
+import { notifySecrets } from '../../lib/notify/needs';
 import type { RenderedNotifications } from '../../lib/notify/rendered';
 import { formatSize } from '../../lib/quantity';
 import type { Resources } from '../../lib/resources';
@@ -60,6 +61,7 @@ export class Alertmanager extends Construct {
   /** What Alertmanager brings along for its own monitoring. */
   static monitoring(namespace: string, replicas: number): MonitoringBundle {
     const identity = identityOf(namespace);
+    const ofThese = alerts(replicas);
     return {
       component: 'alertmanager',
       scrapeJobs: [
@@ -73,8 +75,8 @@ export class Alertmanager extends Construct {
           egress: egressTo([identity.peer], [{ port: PORT }]),
         }),
       ],
-      alerts: alerts(replicas),
-      dashboards: [dashboard],
+      alerts: ofThese,
+      dashboards: [dashboard(ofThese)],
     };
   }
 
@@ -90,7 +92,7 @@ export class Alertmanager extends Construct {
       );
     }
     const identity = identityOf(namespace, props.image.version);
-    this.secrets = secretRequests(configuration, namespace);
+    this.secrets = notifySecrets(configuration.secretKeys, namespace);
 
     new k8s.KubeServiceAccount(this, 'service-account', {
       metadata: identity.metadata(),
@@ -205,19 +207,4 @@ function identityOf(namespace: string, version?: string): Identity {
 /** The names that the headless Service gives to the pods, from the same namespace. */
 function hostNames(replicas: number): string[] {
   return Array.from({ length: replicas }, (_, i) => `alertmanager-${i}.${HEADLESS}`);
-}
-
-/** What the user has to bring so that messages can be sent: a Secret for each name, with all its keys. */
-function secretRequests({ secretKeys }: RenderedNotifications, namespace: string): SecretRequest[] {
-  const names = [...new Set(secretKeys.map(({ name }) => name))];
-  return names.map((name) => ({
-    name,
-    namespace,
-    purpose: 'Lets Alertmanager send messages',
-    keys: Object.fromEntries(
-      secretKeys
-        .filter((secretKey) => secretKey.name === name)
-        .map(({ key, purpose }) => [key, { kind: 'brought', what: purpose }]),
-    ),
-  }));
 }

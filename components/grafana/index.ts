@@ -7,24 +7,26 @@ import { Identity } from '../../lib/identity';
 import type { Image } from '../../lib/image';
 import type { MonitoringBundle } from '../../lib/monitoring-bundle';
 import { dnsEgress, egressTo, ingressOn, openFlows } from '../../lib/network-policy';
+import { destinationEgress } from '../../lib/notify/egress';
+import { notifySecrets } from '../../lib/notify/needs';
 import { distinctDashboards } from '../../lib/own-dashboards';
 import type { OwnDashboard } from '../../lib/own-monitoring';
 import { formatSize } from '../../lib/quantity';
+import { DATA_SOURCE_UID } from '../../lib/reserved-names';
 import type { Resources } from '../../lib/resources';
 import { podScrapeJob } from '../../lib/scrape-job';
 import type { SecretRequest } from '../../lib/secret-request';
-import { destinationEgress } from '../../lib/notify/egress';
 import { disruptionBudget } from '../../lib/spread';
 import type { Spread } from '../../lib/spread';
 import type { GrafanaAlerting } from './alerting';
-import { alertingSecrets, mountAlerting } from './alerting/mount';
+import { mountAlerting } from './alerting/mount';
 import { READ_METRICS } from './alerting/own-rules';
 import { alerts } from './alerts';
 import { dashboard } from './dashboard';
 import { databaseEgress } from './database';
 import type { GrafanaDatabase } from './database';
 import { ADMIN_SECRET, GOSSIP_PORT, KEY_SECRET, METRICS_SECRET, METRICS_USER, PORT, grafanaPod } from './pod';
-import { DATA_SOURCE_UID, dashboardPath, provision } from './provisioning';
+import { dashboardPath, provision } from './provisioning';
 import { JOB } from './signals';
 
 /** How people outside the cluster reach Grafana. */
@@ -114,7 +116,7 @@ export class Grafana extends Construct {
     super(scope, id);
     const { alerting, namespace, ingress } = props;
     const identity = identityOf(namespace, props.image.version);
-    this.secrets = [...secretsOf(namespace), ...(alerting ? alertingSecrets(alerting, namespace) : [])];
+    this.secrets = [...secretsOf(namespace), ...notifySecrets(alerting?.secretKeys ?? [], namespace)];
 
     new k8s.KubeServiceAccount(this, 'service-account', {
       metadata: identity.metadata(),

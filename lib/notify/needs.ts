@@ -98,14 +98,18 @@ export function destinationsOf(notify: Notify): Destination[] {
 /** The Secrets that somebody has to bring, with all keys of each together. */
 export function notifySecrets(secretKeys: readonly NeededKey[], namespace: string): SecretRequest[] {
   const names = [...new Set(secretKeys.map(({ name }) => name))];
-  return names.map((name) => ({
-    name,
-    namespace,
-    purpose: 'Lets notifications reach people',
-    keys: Object.fromEntries(
-      secretKeys
-        .filter((each) => each.name === name)
-        .map((each) => [each.key, { kind: 'brought', what: each.purpose }]),
-    ),
-  }));
+  return names.map((name) => {
+    const ofSecret = secretKeys.filter((each) => each.name === name);
+    const purposes = (of: string) => [
+      ...new Set(ofSecret.flatMap(({ key: each, purpose }) => (each === of ? [purpose] : []))),
+    ];
+    return {
+      name,
+      namespace,
+      purpose: 'Lets notifications reach people',
+      keys: Object.fromEntries(
+        ofSecret.map((each) => [each.key, { kind: 'brought', what: purposes(each.key).join('; ') }]),
+      ),
+    };
+  });
 }

@@ -222,7 +222,7 @@ describe("Grafana's own alerts", () => {
   test.each(named)(
     '%s has an expression that Prometheus can evaluate, of series that there are',
     (_, alert) => {
-      const schema = new Schema(Prometheus.monitoring('monitoring', 2).scrapeJobs, {
+      const schema = new Schema(Prometheus.monitoring('monitoring', 2, 2).scrapeJobs, {
         scrapeInterval: Duration.seconds(30),
       });
       expect(checkExpression(alert.expr, schema)).toEqual([]);

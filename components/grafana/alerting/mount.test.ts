@@ -36,8 +36,10 @@ function grafana(props: { alerting?: GrafanaAlerting; replicas?: number } = {}) 
     resources: { cpu: '100m', memory: '256Mi', memoryLimit: '512Mi' },
     spread: 'wish',
     prometheus: { url: 'http://prometheus:9090', peer: { podSelector: {} }, port: 9090 },
+    alertmanager: { url: 'http://alertmanager:9093', peer: { podSelector: {} }, port: 9093 },
     scrapeInterval: Duration.seconds(30),
     dashboards: [],
+    ownDashboards: [],
     ...(props.alerting && { alerting: props.alerting }),
   });
   const objects = renderedObjects(app);

@@ -4,7 +4,6 @@ import type { Construct } from 'constructs';
 import type { Identity } from '../../../lib/identity';
 import { NOTIFY_SECRETS_FOLDER } from '../../../lib/notify/rendered';
 import type { RenderedNotifications } from '../../../lib/notify/rendered';
-import type { SecretRequest } from '../../../lib/secret-request';
 import type { GrafanaAlerting } from '.';
 
 const FOLDER = '/etc/grafana/provisioning/alerting';
@@ -59,20 +58,4 @@ export function mountAlerting(
       })),
     ],
   };
-}
-
-/** The Secrets that Grafana tells people with: only the user has them. */
-export function alertingSecrets(alerting: RenderedNotifications, namespace: string): SecretRequest[] {
-  return [...keysByName(alerting)].map(([name, keys]) => ({
-    name,
-    namespace,
-    purpose: 'Lets Grafana send messages',
-    keys: Object.fromEntries(
-      keys.map((key) => {
-        const uses = alerting.secretKeys.filter((known) => known.name === name && known.key === key);
-        const what = [...new Set(uses.map(({ purpose }) => purpose))].join('; ');
-        return [key, { kind: 'brought' as const, what }];
-      }),
-    ),
-  }));
 }
