@@ -4,6 +4,7 @@ import { Grafana } from '../components/grafana';
 import { renderGrafanaAlerting } from '../components/grafana/alerting';
 import type { GrafanaAlerting, PrometheusGroup } from '../components/grafana/alerting';
 import { ownAlerts } from '../components/grafana/alerting/own-rules';
+import { Prometheus } from '../components/prometheus';
 import { ownRuleFiles, ruleFiles } from '../components/prometheus/configuration';
 import { ownMonitoring } from '../config/own';
 import type { Settings } from '../config/schema';
@@ -49,6 +50,7 @@ export function grafanaAlertingOf(settings: Settings, bundles: readonly Monitori
     rules: notify.by === 'grafana' ? prometheusRules(bundles, settings) : {},
     evaluationInterval: formatDuration(prometheus.evaluationInterval),
     dataSourceUid: Grafana.DATA_SOURCE_UID,
+    prometheusJob: Prometheus.JOB,
     externalLabels: { cluster: clusterOf(settings) },
     alertmanagers: Alertmanager.addresses(alertmanager.replicas),
     runbooks: runbooks.baseUrl,
@@ -58,6 +60,6 @@ export function grafanaAlertingOf(settings: Settings, bundles: readonly Monitori
 
 /** The alerts that only Grafana evaluates. */
 export const alertsOfGrafana = (settings: Settings): KnownAlert[] =>
-  ownAlerts(settings.notify.by === 'alertmanager').map(({ name, severity }) =>
+  ownAlerts(settings.notify.by === 'alertmanager', Prometheus.JOB).map(({ name, severity }) =>
     knownAlert({ name, expr: '', labels: { severity } }, noLabels, clusterOf(settings)),
   );

@@ -140,8 +140,8 @@ describe('one environment', () => {
     expect(run([{ ...local, cluster: 'other' }, production], ['local'])).toBe(0);
     const after = contents(dist);
     expect(after['0009-old.k8s.yaml']).toBeUndefined();
-    expect(after['0006-prometheus.k8s.yaml']).not.toBe(before['0006-prometheus.k8s.yaml']);
-    expect(after['production/0006-prometheus.k8s.yaml']).toBe(before['production/0006-prometheus.k8s.yaml']);
+    expect(after['0005-prometheus.k8s.yaml']).not.toBe(before['0005-prometheus.k8s.yaml']);
+    expect(after['production/0005-prometheus.k8s.yaml']).toBe(before['production/0005-prometheus.k8s.yaml']);
   });
 
   test('works where nothing was rendered before', () => {

@@ -142,7 +142,7 @@ describe('replicas', () => {
 describe('the configuration', () => {
   test('goes to nobody as long as nobody is named', () => {
     const { data } = rendered().find('ConfigMap', 'alertmanager-config');
-    expect(load(data[CONFIGURATION_FILE])).toEqual({
+    expect(load(data[CONFIGURATION_FILE])).toMatchObject({
       route: { receiver: 'nobody' },
       receivers: [{ name: 'nobody' }],
     });

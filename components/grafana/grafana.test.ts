@@ -120,10 +120,12 @@ describe('database', () => {
         secretName: 'my-db',
       },
     });
-    expect(objects.ofKind('StatefulSet').map(({ metadata }) => metadata.name)).toEqual([
-      'alertmanager',
-      'prometheus',
-    ]);
+    expect(
+      objects
+        .ofKind('StatefulSet')
+        .map(({ metadata }) => metadata.name)
+        .sort(),
+    ).toEqual(['alertmanager', 'prometheus']);
     expect(env(objects, 'GF_DATABASE_HOST')).toBe('db.example.com:6432');
     expect(env(objects, 'GF_DATABASE_NAME')).toBe('dash');
     expect(env(objects, 'GF_DATABASE_SSL_MODE')).toBe('require');

@@ -108,7 +108,7 @@ describe('Home', () => {
     expect(names.length).toBeGreaterThan(80);
     expect(names.filter((name) => textsOf(table()['Dashboard'])[name] === undefined)).toEqual([]);
     const { targets = [] } = load('home').panels.find(({ type }) => type === 'table') ?? {};
-    for (const { expr } of targets) expect(expr).toContain('alertname!~"Watchdog"');
+    for (const { expr } of targets) expect(expr).toContain('alertname!~"Watchdog|InfoInhibitor"');
   });
 });
 

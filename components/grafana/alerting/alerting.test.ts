@@ -8,6 +8,7 @@ import { checkExpression } from '../../../lib/promql/check';
 import { Schema } from '../../../lib/promql/schema';
 import { interpolated } from '../../../test/grafana-values';
 import { Rendered } from '../../../test/manifests';
+import { OWN_RULES_PREFIX } from '../../../lib/own-monitoring';
 import { variants } from '../../../test/variants';
 import { Prometheus } from '../../prometheus';
 import { ownAlerts } from './own-rules';
@@ -50,6 +51,7 @@ const common: GrafanaAlertingOptions = {
   rules: {},
   evaluationInterval: '30s',
   dataSourceUid: 'prometheus',
+  prometheusJob: Prometheus.JOB,
   externalLabels: { cluster: 'eu-1' },
 };
 
@@ -65,12 +67,17 @@ describe.each(Object.entries(variants))('the rules of "%s"', (_, environment) =>
     Object.entries(data).map(([file, text]) => [file, (load(text) as { groups: PrometheusGroup[] }).groups]),
   );
   const alerting = renderGrafanaAlerting(notify, { ...common, rules });
-  const own = ownAlerts(false).map(({ name }) => name);
+  const own = ownAlerts(false, Prometheus.JOB).map(({ name }) => name);
   const copied = rulesOf(alerting).filter(({ title }) => !own.includes(title));
-  const alerts = Object.values(rules).flatMap((groups) =>
+  const alertsIn = (groups: readonly PrometheusGroup[]) =>
     groups.flatMap((group) =>
       group.rules.flatMap((rule) => ('alert' in rule && rule.alert !== 'InfoInhibitor' ? [rule] : [])),
-    ),
+    );
+  const alerts = Object.values(rules).flatMap(alertsIn);
+  const ofUsers = new Set(
+    Object.entries(rules)
+      .filter(([file]) => file.startsWith(OWN_RULES_PREFIX))
+      .flatMap(([, groups]) => alertsIn(groups).map(({ alert }) => alert)),
   );
 
   test("are all of Prometheus' alerts, with the same expressions and delays", () => {
@@ -101,9 +108,10 @@ describe.each(Object.entries(variants))('the rules of "%s"', (_, environment) =>
         expect(text).not.toMatch(/\$value(?!s)|\$\{|\$__/);
         expect(text).not.toBe('');
       }
-      expect(Object.keys(annotations)).toEqual(
-        expect.arrayContaining(['summary', 'description', 'runbook_url']),
-      );
+      const wanted = ofUsers.has(title)
+        ? ['summary', 'description']
+        : ['summary', 'description', 'runbook_url', 'dashboard_url'];
+      expect(Object.keys(annotations)).toEqual(expect.arrayContaining(wanted));
     }
     const expected = alerts.filter(({ annotations }) => annotations?.['description']?.includes('{{ $value'));
     const filled = copied.filter(({ annotations }) =>
@@ -205,7 +213,7 @@ describe("Grafana's own alerts", () => {
   const dashboards = new Rendered({ name: 'test' })
     .ofKind('ConfigMap')
     .flatMap(({ data }) => Object.keys(data as object));
-  const named = ownAlerts(true).map((alert) => [alert.name, alert] as const);
+  const named = ownAlerts(true, Prometheus.JOB).map((alert) => [alert.name, alert] as const);
 
   test.each(named)('%s has a section in the runbook, and links to it and to a dashboard', (name, alert) => {
     const section = runbook.split(/^## /m).find((part) => part.startsWith(`${name}\n`)) ?? '';

@@ -35,7 +35,7 @@ const titles = (groups: readonly { readonly rules: readonly { readonly title: st
 function toAlertmanager(options: GrafanaAlertingOptions): GrafanaAlerting {
   const { alertmanagers = [] } = options;
   const known = alertmanagers.length > 0;
-  const own = ownGroup(ownAlerts(known), options);
+  const own = ownGroup(ownAlerts(known, options.prometheusJob), options);
   return {
     files: {
       'grafana-own.yaml': alertingFile({ groups: [own] }),
@@ -57,7 +57,7 @@ const mails = ({ receivers }: Notify) =>
 
 function toPeople(notify: Notify, options: GrafanaAlertingOptions): GrafanaAlerting {
   const { evaluationInterval, rules } = options;
-  const own = ownGroup(ownAlerts(false), options);
+  const own = ownGroup(ownAlerts(false, options.prometheusJob), options);
   // all at once: a name that comes twice may come in two files
   const placed = Object.entries(rules).flatMap(([file, groups]) => groups.map((group) => ({ file, group })));
   const converted = convertGroups(placed, evaluationInterval, options);

@@ -85,13 +85,13 @@ describe('alerting in the pod', () => {
       {
         name: 'pager',
         namespace: 'monitoring',
-        purpose: 'Lets Grafana send messages',
+        purpose: 'Lets notifications reach people',
         keys: { token: { kind: 'brought', what: 'calls people' } },
       },
       {
         name: 'mail',
         namespace: 'monitoring',
-        purpose: 'Lets Grafana send messages',
+        purpose: 'Lets notifications reach people',
         keys: {
           password: { kind: 'brought', what: 'sends mail' },
           user: { kind: 'brought', what: 'sends mail as' },

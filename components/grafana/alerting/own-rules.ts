@@ -1,5 +1,7 @@
-import { runbookSection } from '../../../lib/alert';
+import { RULE_RANGE, runbookSection } from '../../../lib/alert';
 import type { Severity } from '../../../lib/alert';
+import { formatDuration } from '../../../lib/duration';
+import { signalsOf } from '../../../lib/signal';
 import { QUERY } from './annotations';
 import { FOLDER, uidOf } from './provisioning-format';
 import type { GrafanaRule, GrafanaRuleGroup, RuleQuery } from './provisioning-format';
@@ -10,6 +12,8 @@ import type { RuleOptions } from './rules';
 export interface OwnRuleOptions extends RuleOptions {
   /** Address of the repository's root. @default - links to runbooks start there */
   readonly runbooks?: string;
+  /** The job in which Prometheus scrapes itself. */
+  readonly prometheusJob: string;
   /** Address of Grafana in a browser, without a slash at the end. @default - links to dashboards are paths in Grafana */
   readonly grafana?: string;
 }
@@ -60,7 +64,20 @@ export const READ_METRICS: readonly string[] = [
   'prometheus_notifications_sent_total',
 ];
 
-const undelivered: OwnAlert = {
+/** @param job of Prometheus itself */
+const undeliveredShare = (job: string) =>
+  signalsOf(job)({
+    name: 'Alerts that no Alertmanager took',
+    description: 'Share of the alerts that fail to arrive, on the best of all ways to an Alertmanager.',
+    unit: 'percentunit',
+    expr: ({ series, range }) => {
+      const [failed, sent] = READ_METRICS.map((metric) => `rate(${series(metric)}[${range}])`);
+      return `min(${failed} / ${sent})`;
+    },
+  });
+
+/** @param job of Prometheus itself */
+const undelivered = (job: string): OwnAlert => ({
   name: 'PrometheusAlertsUndelivered',
   severity: 'critical',
   for: '10m',
@@ -69,12 +86,17 @@ const undelivered: OwnAlert = {
     'For 10 minutes at least {{ $value | humanizePercentage }} of the alerts that each Prometheus sends to each Alertmanager have failed to arrive. Nobody is told of them; this one came by Grafana.',
   dashboard: 'prometheus',
   // the best of all ways is a bad one
-  expr: 'min(rate(prometheus_notifications_errors_total{job="prometheus"}[5m]) / rate(prometheus_notifications_sent_total{job="prometheus"}[5m])) > 0.5',
-};
+  expr: undeliveredShare(job)
+    .above(0.5)
+    .query({ range: formatDuration(RULE_RANGE), matchers: {} }),
+});
 
-/** @param toAlertmanager whether Alertmanager tells people of Prometheus' alerts */
-export function ownAlerts(toAlertmanager: boolean): OwnAlert[] {
-  return [unreachable, watchdogMissing, ...(toAlertmanager ? [undelivered] : [])];
+/**
+ * @param toAlertmanager whether Alertmanager tells people of Prometheus' alerts
+ * @param prometheusJob the job in which Prometheus scrapes itself
+ */
+export function ownAlerts(toAlertmanager: boolean, prometheusJob: string): OwnAlert[] {
+  return [unreachable, watchdogMissing, ...(toAlertmanager ? [undelivered(prometheusJob)] : [])];
 }
 
 const data = ({ expr, below }: OwnAlert, dataSourceUid: string): RuleQuery[] =>
