@@ -249,4 +249,13 @@ export const EMPTY_PANELS: readonly EmptyPanel[] = [
     reason: WELL,
     fault: replace('grafana', /status_code="200"/g, 'status_code="500"'),
   },
+  {
+    dashboard: 'alertmanager',
+    panel: 'Messages that fail',
+    reason: WELL,
+    alerts: ['AlertmanagerNotificationsFailing', 'AlertmanagerIntegrationFailing'],
+    fault: set('alertmanager', {
+      'alertmanager_notifications_failed_total integration="webhook"': COUNTING,
+    }),
+  },
 ];

@@ -169,4 +169,31 @@ export const ALARMS: readonly Alarm[] = [
       node_memory_MemAvailable_bytes: 1,
     }),
   },
+  {
+    alerts: ['AlertmanagerConfigurationRefused', 'AlertmanagerMembersMissing', 'AlertmanagerStateNotSaved'],
+    fault: set('alertmanager', {
+      alertmanager_config_last_reload_successful: 0,
+      alertmanager_cluster_members: 1,
+      alertmanager_nflog_maintenance_errors_total: COUNTING,
+    }),
+  },
+  {
+    alerts: ['AlertmanagerConfigurationsDiffer'],
+    fault: add('alertmanager', 'alertmanager_config_hash{added="1"} 1'),
+  },
+  {
+    alerts: [
+      'PrometheusAlertsDropped',
+      'PrometheusErrorSendingAlertsToAnyAlertmanager',
+      'PrometheusErrorSendingAlertsToSomeAlertmanagers',
+      'PrometheusNotConnectedToAlertmanagers',
+      'PrometheusNotificationQueueRunningFull',
+    ],
+    fault: set('prometheus', {
+      prometheus_notifications_alertmanagers_discovered: 1,
+      prometheus_notifications_dropped_total: COUNTING,
+      prometheus_notifications_errors_total: COUNTING,
+      prometheus_notifications_queue_length: COUNTING,
+    }),
+  },
 ];

@@ -46,8 +46,8 @@ export class PrometheusPod {
     mountVolume(join(this.etc, 'config'), { 'prometheus.yml': text });
   }
 
-  /** Starts a replica with the arguments of its pod. */
-  start(name: string, url: string): EngineProcess {
+  /** Starts a replica with the arguments of its pod. @param more arguments besides the rendered ones */
+  start(name: string, url: string, more: readonly string[] = []): EngineProcess {
     const [container] = this.find('StatefulSet', 'prometheus').spec.template.spec.containers;
     const args = container.args.map((arg: string) =>
       arg
@@ -56,6 +56,6 @@ export class PrometheusPod {
         .replace('=/prometheus/', `=${this.volume}/`)
         .replace(/^--web.listen-address=.*/, `--web.listen-address=${new URL(url).host}`),
     );
-    return start('prometheus', args, { env: { POD_NAME: name } });
+    return start('prometheus', [...args, ...more], { env: { POD_NAME: name } });
   }
 }

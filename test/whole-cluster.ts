@@ -3,12 +3,14 @@ import { createServer as createHttpsServer } from 'node:https';
 import type { AddressInfo, Server } from 'node:net';
 import { join } from 'node:path';
 import type { Environment } from '../config/environment';
+import { AlertmanagerCluster } from './alertmanager-pod';
 import { certificate } from './certificate';
 import { mountVolume } from './config-map-volume';
 import { type EngineName, eventually, freePort, getText, start, temporaryFolder } from './engines';
 import { startExporter } from './exporter-pod';
 import type { Fault } from './faults';
 import { filledPages } from './filled-pages';
+import { Hooks } from './hooks';
 import { KubernetesApi } from './kubernetes-api';
 import { Rendered } from './manifests';
 import { MovingPage } from './moving-page';
@@ -51,6 +53,7 @@ const TARGETS = {
   ...{ kubelet: 1, 'kubelet-cadvisor': 1, 'kubelet-probes': 1, 'kubelet-resource': 1, 'node-exporter': 1 },
   ...{ 'kube-state-metrics': 1, 'kube-state-metrics-self': 1, prometheus: 2, grafana: 2 },
   ...{ 'blackbox-exporter': 2, probes: 5, 'postgres-exporter': 3, 'redis-exporter': 2, 'apache-exporter': 1 },
+  alertmanager: 2,
 };
 
 /** As many pods as are rendered, which are one and the same program here. */
@@ -59,11 +62,18 @@ const replicas = (name: string, port: number) =>
 
 /** The pages that go through the test. */
 export type PageName =
-  keyof ReturnType<typeof filledPages> | 'apiServer' | 'kubeStateMetrics' | 'nodeExporter' | 'resource';
+  | keyof ReturnType<typeof filledPages>
+  | 'alertmanager'
+  | 'apiServer'
+  | 'kubeStateMetrics'
+  | 'nodeExporter'
+  | 'prometheus'
+  | 'resource';
 
 /**
  * An environment with everything that can be observed, and all of it: the infrastructure as recorded pages that go
- * on, filled with what they lack; and real servers with their exporters, what probes find, a node-exporter and Prometheus itself.
+ * on, filled with what they lack; and real servers with their exporters, what probes find, a node-exporter, Prometheus
+ * itself and the Alertmanagers that it sends its alerts to.
  */
 export class WholeCluster {
   /** What is rendered of the environment. */
@@ -73,6 +83,8 @@ export class WholeCluster {
   private redis!: RedisServer;
   private postgres!: PostgresServer;
   private apache!: ApacheServer;
+  private heartbeat!: Hooks;
+  private alertmanagers!: AlertmanagerCluster;
   private readonly api = new KubernetesApi();
   private readonly servers: Server[] = [];
   private readonly probed = new ProbedServers();
@@ -88,12 +100,15 @@ export class WholeCluster {
     await this.startPages();
     await this.startExporters();
     const blackbox = await this.startBlackboxExporter();
+    await this.startAlertmanagers();
     await this.startPrometheus(blackbox);
   }
 
   async stop(): Promise<void> {
     for (const server of this.servers) server.close();
     this.probed.stop();
+    await this.alertmanagers.stop();
+    await this.heartbeat.close();
     await this.api.stop();
   }
 
@@ -120,6 +135,7 @@ export class WholeCluster {
     const following = ['--replicaof', '127.0.0.1', `${this.redis.port}`, '--masterauth', PASSWORD];
     const copy = await RedisServer.start(PASSWORD, following);
     this.apache = await ApacheServer.start('127.0.0.1');
+    this.heartbeat = await Hooks.open();
     const redis = { host: '127.0.0.1', secret: { name: 'cart', passwordKey: 'password' } } as const;
     const postgres = {
       host: '127.0.0.1',
@@ -132,6 +148,8 @@ export class WholeCluster {
       cluster: 'local',
       scale: { nodes: 3 },
       controlPlane: { kind: 'self-managed', nodes: 3 },
+      // often, so that every replica's messages are seen to be sent
+      notify: { heartbeat: { url: this.heartbeat.url, interval: INTERVAL } },
       ...(await this.probed.start()),
       exporters: {
         postgres: [
@@ -212,9 +230,7 @@ export class WholeCluster {
     const address = `127.0.0.1:${await freePort()}`;
     const node = start('node-exporter', [`--web.listen-address=${address}`, '--no-collector.wifi']);
     await node.waitForHttp(`http://${address}/`);
-    const metrics = await this.open(async () =>
-      this.served('nodeExporter', await getText(`http://${address}/metrics`)),
-    );
+    const metrics = await this.pass('nodeExporter', `http://${address}`);
     this.api.store(
       'api/v1/pods',
       pod('node-exporter-a', 'node-agents', ours('node-exporter'), { metrics }, NODE),
@@ -245,10 +261,23 @@ export class WholeCluster {
     return port;
   }
 
+  /** As many as are rendered: they know each other, and call the heartbeat. */
+  private async startAlertmanagers(): Promise<void> {
+    this.alertmanagers = await AlertmanagerCluster.of(this.rendered.objects);
+    this.alertmanagers.configure(this.rendered.find('ConfigMap', 'alertmanager-config').data);
+    for (const [ordinal, alertmanager] of this.alertmanagers.pods.entries()) {
+      await alertmanager.start();
+      const http = await this.pass('alertmanager', alertmanager.url);
+      this.api.store(
+        'api/v1/pods',
+        pod(`alertmanager-${ordinal}`, 'monitoring', ours('alertmanager'), { http }, NODE),
+      );
+    }
+  }
+
   private async startPrometheus(blackbox: number): Promise<void> {
-    const port = await freePort();
-    this.url = `http://127.0.0.1:${port}`;
-    this.api.store('api/v1/pods', ...replicas('prometheus', port));
+    this.url = `http://127.0.0.1:${await freePort()}`;
+    this.api.store('api/v1/pods', ...replicas('prometheus', await this.pass('prometheus', this.url)));
     const rules = this.rendered.find('ConfigMap', 'prometheus-rules');
     const often = Object.entries<string>(rules.data).map(([file, text]) => [
       file,
@@ -266,16 +295,25 @@ export class WholeCluster {
       (config, [from, to]) => config.replaceAll(`:${from}`, `:${to}`).replaceAll(`"${from}"`, `"${to}"`),
       JSON.stringify(prometheus.configuration())
         .replace(/"(scrape_interval|scrape_timeout|evaluation_interval)":"\w+"/g, `"$1":"${INTERVAL}"`)
-        .replaceAll('blackbox-exporter.monitoring.svc:9115', `127.0.0.1:${blackbox}`),
+        .replaceAll('blackbox-exporter.monitoring.svc:9115', `127.0.0.1:${blackbox}`)
+        .replace(/alertmanager-\d+\.alertmanager-headless:9093/g, (name) =>
+          this.alertmanagers.webAddress(name),
+        ),
     );
     prometheus.configure(JSON.parse(text));
-    await prometheus.start('prometheus-0', this.url).waitForHttp(`${this.url}/-/ready`);
+    const server = prometheus.start('prometheus-0', this.url, [`--rules.alert.resend-delay=${INTERVAL}`]);
+    await server.waitForHttp(`${this.url}/-/ready`);
     await eventually('all jobs to be up', () => allUp(this.url, TARGETS), { timeout: 60_000, interval: 500 });
   }
 
   /** Serves a page to everybody, or to those who show this. */
   private open(page: () => string | Promise<string>, authorization?: string): Promise<number> {
     return this.listen(createHttpServer(serving({ '/metrics': page }, authorization)));
+  }
+
+  /** Serves what a program here tells of itself, with the faults that there are. */
+  private pass(name: PageName, url: string): Promise<number> {
+    return this.open(async () => this.served(name, await getText(`${url}/metrics`)));
   }
 
   private async listen(server: Server): Promise<number> {
