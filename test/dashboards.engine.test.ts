@@ -17,6 +17,11 @@ interface Rule {
   readonly alerts?: readonly { readonly labels: Readonly<Record<string, string>> }[];
 }
 
+/** What the heartbeat is called with. */
+interface Message {
+  readonly alerts: readonly { readonly labels: Readonly<Record<string, string>> }[];
+}
+
 /** Alerts whose conditions hold, and why they do although all is well. */
 const ACTIVE: Readonly<Record<string, string>> = {
   Watchdog: 'it always fires, to show that alerts arrive',
@@ -199,6 +204,23 @@ describe('the rules of a Prometheus that scrapes everything', () => {
       { timeout: 60_000, interval: 2_000 },
     );
   }, 90_000);
+});
+
+describe('Alertmanagers that get the alerts of all this', () => {
+  test('call the heartbeat with the one that always fires', async () => {
+    await eventually('the heartbeat to be called again', () =>
+      expect(cluster.beats.length).toBeGreaterThan(2),
+    );
+    const called = cluster.beats.map(({ body }) => JSON.parse(body) as Message);
+    expect(new Set(called.flatMap(({ alerts }) => alerts.map(({ labels }) => labels['alertname'])))).toEqual(
+      new Set(['Watchdog']),
+    );
+    expect(called[0]?.alerts[0]?.labels).toEqual({
+      alertname: 'Watchdog',
+      cluster: 'local',
+      severity: 'info',
+    });
+  });
 });
 
 describe("what users' dashboards ask", () => {

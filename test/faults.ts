@@ -196,4 +196,28 @@ export const ALARMS: readonly Alarm[] = [
       prometheus_notifications_queue_length: COUNTING,
     }),
   },
+  {
+    alerts: [
+      'PrometheusCompactionsFailing',
+      'PrometheusConfigurationRefused',
+      'PrometheusDiscoveryFailing',
+      'PrometheusLogDamaged',
+      'PrometheusRuleEvaluationsMissed',
+      'PrometheusRulesFailing',
+      'PrometheusScrapeLimitHit',
+      'PrometheusStorageWritesFailing',
+      'PrometheusTargetsRefused',
+    ],
+    fault: set('prometheus', {
+      prometheus_config_last_reload_successful: 0,
+      prometheus_rule_evaluation_failures_total: COUNTING,
+      prometheus_rule_group_iterations_missed_total: COUNTING,
+      prometheus_sd_kubernetes_failures_total: COUNTING,
+      prometheus_target_scrapes_exceeded_sample_limit_total: COUNTING,
+      prometheus_target_sync_failed_total: COUNTING,
+      prometheus_tsdb_checkpoint_creations_failed_total: COUNTING,
+      prometheus_tsdb_compactions_failed_total: COUNTING,
+      prometheus_tsdb_wal_corruptions_total: 1,
+    }),
+  },
 ];

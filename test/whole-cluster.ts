@@ -17,7 +17,7 @@ import { MovingPage } from './moving-page';
 import { ProbedServers } from './probed-servers';
 import { PrometheusPod } from './prometheus-pod';
 import { allUp, describeCluster, ours, pod, recorded, serving, BEARER, TOKEN } from './recorded-cluster';
-import { ApacheServer, PostgresServer, RedisServer } from './servers';
+import { WATCHED_SECRETS, WatchedServers } from './watched-servers';
 
 /** The node of the recordings. */
 const NODE = 'node-1';
@@ -29,13 +29,6 @@ const INTERVAL = '2s';
 const FIRING = '1d';
 
 const PASSWORD = 'password-of-the-test';
-
-/** What the Secrets hold that exporters read. */
-const SECRETS = {
-  'grafana-database': { username: 'watcher', password: PASSWORD },
-  orders: { username: 'watcher', password: PASSWORD },
-  cart: { password: PASSWORD },
-};
 
 /** The programs of the exporters' Deployments, by how their names begin. */
 const EXPORTERS: readonly EngineName[] = ['postgres-exporter', 'redis-exporter', 'apache-exporter'];
@@ -80,14 +73,12 @@ export class WholeCluster {
   rendered!: Rendered;
   /** Address of Prometheus. */
   url = '';
-  private redis!: RedisServer;
-  private postgres!: PostgresServer;
-  private apache!: ApacheServer;
-  private heartbeat!: Hooks;
-  private alertmanagers!: AlertmanagerCluster;
+  private heartbeat?: Hooks;
+  private alertmanagers?: AlertmanagerCluster;
   private readonly api = new KubernetesApi();
   private readonly servers: Server[] = [];
   private readonly probed = new ProbedServers();
+  private readonly watched = new WatchedServers();
   private readonly faults = new Map<PageName, (text: string) => string>();
   /** Who has signed for the API server and the kubelet. */
   private authority = '';
@@ -100,68 +91,39 @@ export class WholeCluster {
     await this.startPages();
     await this.startExporters();
     const blackbox = await this.startBlackboxExporter();
-    await this.startAlertmanagers();
-    await this.startPrometheus(blackbox);
+    await this.startPrometheus(blackbox, await this.startAlertmanagers());
   }
 
   async stop(): Promise<void> {
     for (const server of this.servers) server.close();
     this.probed.stop();
-    await this.alertmanagers.stop();
-    await this.heartbeat.close();
+    await this.alertmanagers?.stop();
+    await this.heartbeat?.close();
     await this.api.stop();
   }
 
   /** Uses every server a little, as somebody always does. */
-  async use(): Promise<void> {
-    this.redis.command('GET', 'item');
-    this.redis.command('GET', 'no-item');
-    this.postgres.sql('INSERT INTO items SELECT 1; SELECT count(*) FROM items', 'orders');
-    await fetch(`http://127.0.0.1:${this.apache.port}/`);
+  use(): Promise<void> {
+    return this.watched.use();
   }
 
-  /** Real servers, and settings that name them. */
+  /** What has called the heartbeat. */
+  get beats(): Hooks['calls'] {
+    return this.heartbeat?.calls ?? [];
+  }
+
+  /** Settings that name what is to be observed. */
   private async environment(): Promise<Environment> {
-    const primary = await PostgresServer.start();
-    primary.sql(`CREATE ROLE watcher LOGIN PASSWORD '${PASSWORD}' IN ROLE pg_monitor`);
-    primary.sql("SELECT pg_create_physical_replication_slot('standby', true)");
-    primary.sql('CREATE DATABASE orders');
-    primary.sql('CREATE DATABASE grafana');
-    primary.sql('CREATE TABLE items AS SELECT generate_series(1, 1000) AS id', 'orders');
-    const replica = await PostgresServer.startReplicaOf(primary);
-    this.postgres = primary;
-    this.redis = await RedisServer.start(PASSWORD, ['--appendonly', 'yes', '--maxmemory', '64mb']);
-    this.redis.command('SET', 'item', '1', 'EX', '600');
-    const following = ['--replicaof', '127.0.0.1', `${this.redis.port}`, '--masterauth', PASSWORD];
-    const copy = await RedisServer.start(PASSWORD, following);
-    this.apache = await ApacheServer.start('127.0.0.1');
     this.heartbeat = await Hooks.open();
-    const redis = { host: '127.0.0.1', secret: { name: 'cart', passwordKey: 'password' } } as const;
-    const postgres = {
-      host: '127.0.0.1',
-      database: 'orders',
-      sslMode: 'disable',
-      secret: { name: 'orders', usernameKey: 'username', passwordKey: 'password' },
-    } as const;
     return {
       name: 'whole',
       cluster: 'local',
       scale: { nodes: 3 },
       controlPlane: { kind: 'self-managed', nodes: 3 },
-      // often, so that every replica's messages are seen to be sent
+      // often, so that messages are seen to be sent
       notify: { heartbeat: { url: this.heartbeat.url, interval: INTERVAL } },
       ...(await this.probed.start()),
-      exporters: {
-        postgres: [
-          { ...postgres, name: 'orders', port: primary.port },
-          { ...postgres, name: 'orders-replica', port: replica.port },
-        ],
-        redis: [
-          { ...redis, name: 'cart', port: this.redis.port },
-          { ...redis, name: 'cart-replica', port: copy.port },
-        ],
-        apache: [{ name: 'web', url: `http://127.0.0.1:${this.apache.port}/server-status?auto` }],
-      },
+      exporters: await this.watched.start(),
     };
   }
 
@@ -235,11 +197,15 @@ export class WholeCluster {
       'api/v1/pods',
       pod('node-exporter-a', 'node-agents', ours('node-exporter'), { metrics }, NODE),
     );
-    const addresses = { 'grafana-database:5432': `127.0.0.1:${this.postgres.port}` };
+    const addresses = { 'grafana-database:5432': this.watched.postgresAddress };
     for (const deployment of this.rendered.ofKind('Deployment')) {
       const engine = EXPORTERS.find((name) => deployment.metadata.name.startsWith(name));
       if (!engine) continue;
-      const found = await startExporter(engine, deployment, { secrets: SECRETS, addresses, node: NODE });
+      const found = await startExporter(engine, deployment, {
+        secrets: WATCHED_SECRETS,
+        addresses,
+        node: NODE,
+      });
       this.api.store('api/v1/pods', found);
     }
   }
@@ -262,10 +228,11 @@ export class WholeCluster {
   }
 
   /** As many as are rendered: they know each other, and call the heartbeat. */
-  private async startAlertmanagers(): Promise<void> {
-    this.alertmanagers = await AlertmanagerCluster.of(this.rendered.objects);
-    this.alertmanagers.configure(this.rendered.find('ConfigMap', 'alertmanager-config').data);
-    for (const [ordinal, alertmanager] of this.alertmanagers.pods.entries()) {
+  private async startAlertmanagers(): Promise<AlertmanagerCluster> {
+    const cluster = await AlertmanagerCluster.of(this.rendered.objects);
+    this.alertmanagers = cluster;
+    cluster.configure(this.rendered.find('ConfigMap', 'alertmanager-config').data);
+    for (const [ordinal, alertmanager] of cluster.pods.entries()) {
       await alertmanager.start();
       const http = await this.pass('alertmanager', alertmanager.url);
       this.api.store(
@@ -273,9 +240,10 @@ export class WholeCluster {
         pod(`alertmanager-${ordinal}`, 'monitoring', ours('alertmanager'), { http }, NODE),
       );
     }
+    return cluster;
   }
 
-  private async startPrometheus(blackbox: number): Promise<void> {
+  private async startPrometheus(blackbox: number, alertmanagers: AlertmanagerCluster): Promise<void> {
     this.url = `http://127.0.0.1:${await freePort()}`;
     this.api.store('api/v1/pods', ...replicas('prometheus', await this.pass('prometheus', this.url)));
     const rules = this.rendered.find('ConfigMap', 'prometheus-rules');
@@ -296,9 +264,7 @@ export class WholeCluster {
       JSON.stringify(prometheus.configuration())
         .replace(/"(scrape_interval|scrape_timeout|evaluation_interval)":"\w+"/g, `"$1":"${INTERVAL}"`)
         .replaceAll('blackbox-exporter.monitoring.svc:9115', `127.0.0.1:${blackbox}`)
-        .replace(/alertmanager-\d+\.alertmanager-headless:9093/g, (name) =>
-          this.alertmanagers.webAddress(name),
-        ),
+        .replace(/alertmanager-\d+\.alertmanager-headless:9093/g, (name) => alertmanagers.webAddress(name)),
     );
     prometheus.configure(JSON.parse(text));
     const server = prometheus.start('prometheus-0', this.url, [`--rules.alert.resend-delay=${INTERVAL}`]);
