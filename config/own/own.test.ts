@@ -89,6 +89,17 @@ test('a metric is known once', () => {
   ]);
 });
 
+test('metrics and labels of programs with OpenTelemetry have dots in their names', () => {
+  const files = rule({ expr: 'sum by ("http.route") (rate({"shop.orders", "http.method"="GET"}[5m])) > 3' });
+  const labels = ['http.route', 'http.method'];
+  expect(ownProblems(files, { knownMetrics: [{ name: 'shop.orders', type: 'counter', labels }] })).toEqual(
+    [],
+  );
+  expect(ownProblems(files, { knownMetrics: [{ name: 'shop.orders', labels: ['http.route'] }] })).toEqual([
+    expect.stringContaining('matches on the label "http.method" of shop.orders'),
+  ]);
+});
+
 describe('rules', () => {
   /** The groups of a file, as they are read. */
   const groupsIn = (files: OwnFiles) =>
@@ -125,6 +136,16 @@ groups:
   test('may share a name where their labels differ', () => {
     const files = rules(group({ rules: [alert(), alert({ labels: { severity: 'critical' } })] }));
     expect(ownProblems(files)).toEqual([]);
+  });
+
+  test('may go on from what they recorded last, also by way of each other', () => {
+    const recordings = [
+      { record: 'shop:down:count', expr: 'sum(up == bool 0) + (shop:down:count or vector(0))' },
+      { record: 'shop:a:count', expr: 'shop:b:count + 1 or vector(1)' },
+      { record: 'shop:b:count', expr: 'shop:a:count + 1 or vector(1)' },
+    ];
+    const reader = alert({ expr: 'shop:down:count + shop:a:count > 3' });
+    expect(ownProblems(rules(group({ rules: [...recordings, reader] })))).toEqual([]);
   });
 
   test('read what dashboards and other rules of theirs record, and what Atalaya does', () => {

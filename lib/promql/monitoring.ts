@@ -100,19 +100,27 @@ function namesIn(expression: string): string[] {
   }
 }
 
+/** The labels of what an expression gives; of one that is wrong nothing is known. */
+function labelsAfter(expression: string, schema: Schema): Labels {
+  const { labels, problems } = examine(expression, schema);
+  return problems.length > 0 ? anyLabels : labels;
+}
+
 /** Puts what rules record into the schema, each after those that it reads. */
 function addRecordings(recordings: readonly Recording[], schema: Schema): void {
-  const done = new Set<Recording>();
+  const begun = new Set<Recording>();
+  const added = new Set<Recording>();
   const add = (recording: Recording) => {
-    if (done.has(recording)) return;
-    done.add(recording);
+    if (begun.has(recording)) return;
+    begun.add(recording);
     const read = namesIn(recording.expr);
-    for (const other of recordings) if (read.includes(other.name)) add(other);
-    const { labels, problems } = examine(recording.expr, schema);
-    schema.record(
-      recording.name,
-      plusCertain(problems.length > 0 ? anyLabels : labels, Object.entries(recording.labels ?? {})),
-    );
+    const needed = recordings.filter(({ name }) => read.includes(name));
+    needed.forEach(add);
+    // one that goes on from its own last result is examined when all are there
+    const complete = needed.every((other) => added.has(other));
+    const labels = complete ? labelsAfter(recording.expr, schema) : anyLabels;
+    schema.record(recording.name, plusCertain(labels, Object.entries(recording.labels ?? {})));
+    added.add(recording);
   };
   for (const recording of recordings) add(recording);
 }

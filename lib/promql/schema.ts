@@ -43,6 +43,10 @@ const namesExactly = (matchers: readonly Matcher[], job: string) =>
       (operator === '=' && value === job) || (operator === '=~' && plainChoices(value)?.includes(job)),
   );
 
+/** Whether a selector says that it is about jobs of which nobody knows what they have, e.g. `job=~"kubernetes-.+"`. */
+const namesUnknown = (matchers: readonly Matcher[], admitted: readonly JobSeries[]) =>
+  matchers.some((matcher) => !isVariable(matcher)) && admitted.every(({ source }) => !source);
+
 function merged(all: readonly Series[]): Series {
   const types = new Set(all.map(({ type }) => type));
   const [type = 'unknown'] = types;
@@ -126,10 +130,11 @@ export class Schema {
 
   private ofJobs(name: string, ofJob: readonly Matcher[]): Series | string {
     const admitted = this.jobs.filter(({ label }) => admits(ofJob, label));
+    const unknown = namesUnknown(ofJob, admitted);
     const found = admitted.flatMap((job) => {
       const series = job.series(name);
       if (series) return [series];
-      return !job.source && namesExactly(ofJob, job.label) ? [job.unknown()] : [];
+      return !job.source && (unknown || namesExactly(ofJob, job.label)) ? [job.unknown()] : [];
     });
     return found.length > 0 ? merged(found) : this.missing(name, ofJob, admitted);
   }
@@ -143,8 +148,9 @@ export class Schema {
     }
     const ofJob = matchers.filter(({ label }) => label === 'job');
     const admitted = this.jobs.filter(({ label }) => admits(ofJob, label));
+    const unknown = namesUnknown(ofJob, admitted);
     const found = admitted.flatMap((job) => {
-      if (!job.source) return namesExactly(ofJob, job.label) ? [job.unknown()] : [];
+      if (!job.source) return unknown || namesExactly(ofJob, job.label) ? [job.unknown()] : [];
       return namesOf(job)
         .filter((name) => admits(ofName, name))
         .flatMap((name) => job.series(name) ?? []);
@@ -177,10 +183,16 @@ export class Schema {
     }
     const here = [...this.recorded.keys(), ...this.known.keys(), ...admitted.flatMap(namesOf)];
     const hint = metricHint(name, here) || metricHint(name, this.jobs.flatMap(namesOf));
+    const missing = `reads ${name}, but no job of this environment has a metric of that name.`;
     const sources = metricSources.filter((source) => find(source, name));
+    if (sources.length === 0 && hint) return missing + hint;
     const foreign =
-      sources.length > 0 ? ` It is a metric of ${listed(sources)}, which nothing here scrapes.` : hint;
-    return `reads ${name}, but no job of this environment has a metric of that name.${foreign}`;
+      sources.length > 0 ? ` It is a metric of ${listed(sources)}, which nothing here scrapes.` : '';
+    const own = admitted.find(({ source }) => !source);
+    const declare = own
+      ? ` If a program of your own has it, name its job, e.g. {job="${own.label}"}, or list it in knownMetrics.`
+      : '';
+    return missing + foreign + declare;
   }
 }
 
