@@ -139,6 +139,16 @@ const brokenDashboards: readonly (readonly [string, OwnFiles, string | RegExp])[
     'A query of the dashboard "Shop" (./shop.json) uses $instanze, but there is no such variable.',
   ],
   [
+    'a mistyped variable of Grafana',
+    asking('rate(node_context_switches_total[$__rate_intervall])'),
+    'A query of the dashboard "Shop" (./shop.json) uses $__rate_intervall, but Grafana has no such variable. Did you mean "__rate_interval"?',
+  ],
+  [
+    'a panel that is repeated for nothing',
+    dashboard({ panels: [panel({ repeat: 'node' })] }),
+    'A panel of the dashboard "Shop" (./shop.json) is repeated for each node, but there is no such variable.',
+  ],
+  [
     'a variable that nobody uses',
     choosing({ name: 'node', type: 'custom', query: 'a,b' }),
     'The variable "node" of the dashboard "Shop" (./shop.json) changes nothing: no query uses $node. Use it, or remove it.',

@@ -216,6 +216,40 @@ const brokenRules: readonly (readonly [string, OwnFiles, string | RegExp, Partia
     'The alert ShopDown (./shop.yaml) reads node_load11, but no job of this environment has a metric of that name. Did you mean "node_load1"?',
   ],
   [
+    'a recorded series with the name of a metric',
+    rules(group({ rules: [{ record: 'node_load1', expr: 'sum(up)' }, alert({ expr: 'node_load1 > 2' })] })),
+    'The recording rule node_load1 (./shop.yaml) has the name of a metric of the job "node-exporter": whatever reads that would read both. Rename it, e.g. my:node_load1.',
+  ],
+  [
+    'a rate of a recorded sum',
+    rules(
+      group({
+        rules: [
+          { record: 'shop:pages:sum', expr: 'sum(node_context_switches_total)' },
+          alert({ expr: 'rate(shop:pages:sum[5m]) > 2' }),
+        ],
+      }),
+    ),
+    'The alert ShopDown (./shop.yaml) takes rate() of shop:pages:sum, which is recorded as sum(…) and is no counter. Record sum(rate(…)) instead.',
+  ],
+  [
+    'a rate of a recorded rate',
+    rules(
+      group({
+        rules: [
+          { record: 'shop:pages:rate5m', expr: 'rate(node_context_switches_total[5m])' },
+          alert({ expr: 'increase(shop:pages:rate5m[5m]) > 2' }),
+        ],
+      }),
+    ),
+    'The alert ShopDown (./shop.yaml) takes increase() of shop:pages:rate5m, which is recorded as rate(…) and is no counter. Use a function such as avg_over_time().',
+  ],
+  [
+    'a value that is printed as a whole number',
+    rule({ annotations: { summary: '{{ printf "%d" $value }} are down.' } }),
+    `${DOWN}: its annotation "summary" prints the value with %d, but it may have a fraction. Write e.g. %.0f or %.1f.`,
+  ],
+  [
     'a label that is not there',
     rule({ expr: 'node_load1{pode="a"} > 2' }),
     /^The alert ShopDown \(\.\/shop\.yaml\) matches on the label "pode" of node_load1, which has only the labels/,

@@ -23,6 +23,8 @@ export interface Finding {
   readonly problems: readonly string[];
   /** The labels that its series can have. */
   readonly labels: Labels;
+  /** The aggregation or the rate that it is. */
+  readonly made?: string;
 }
 
 /** A variable in the value of a matcher; the `$` at the end of a regular expression is none. */
@@ -57,9 +59,9 @@ function examineNow(expression: string, schema: Schema, place: Place): Finding {
     const parsed = parse(expression);
     const variable = place.kind === 'rule' ? variableProblem(expression) : undefined;
     const inference = new Inference(parsed, schema, rateInterval(schema, place));
-    const { labels } = inference.result();
+    const { labels, made } = inference.result();
     const problems = [...(variable ? [variable] : []), ...evaluationProblems(parsed), ...inference.problems];
-    return { problems: [...new Set(problems)], labels };
+    return { problems: [...new Set(problems)], labels, ...(made && { made }) };
   } catch (error) {
     if (!(error instanceof PromqlError)) throw error;
     return { problems: [`can not be evaluated: ${error.message}`], labels: noLabels };

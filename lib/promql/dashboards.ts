@@ -61,7 +61,7 @@ const annotationsOf = ({ annotations: { list = [] } = {} }: Dashboard) =>
 
 function queryOf({ query }: Variable): string {
   const text = typeof query === 'string' ? query : query?.query;
-  return typeof text === 'string' ? text : '';
+  return typeof text === 'string' ? text.trim() : '';
 }
 
 const NAMES = /\$(?:([A-Za-z_]\w*)|\{(\w+)(?:[.:][^}]*)?\})|\[\[(\w+)(?:[.:][^\]]*)?\]\]/g;
@@ -69,11 +69,24 @@ const NAMES = /\$(?:([A-Za-z_]\w*)|\{(\w+)(?:[.:][^}]*)?\})|\[\[(\w+)(?:[.:][^\]
 /** Choices that change queries without being named in them. */
 const UNNAMED: readonly string[] = ['adhoc', 'groupby'];
 
-/** The variables that a text uses, without those that Grafana has anyway. */
-const variablesIn = (text: string): string[] =>
+/** Variables that Grafana has anyway (https://grafana.com/docs/grafana/latest/dashboards/variables/add-template-variables/#global-variables). */
+const BUILT_IN: readonly string[] = [
+  ...['__rate_interval', '__rate_interval_ms', '__interval', '__interval_ms'],
+  ...['__range', '__range_s', '__range_ms', '__from', '__to', '__timezone', '__timeFilter'],
+  ...['__dashboard', '__user', '__org', '__name', '__all', '__searchFilter', '__auto'],
+];
+
+const namesIn = (text: string): string[] =>
   [...text.matchAll(NAMES)]
     .flatMap(([, plain, braced, old]) => plain ?? braced ?? old ?? [])
-    .filter((name) => !name.startsWith('__') && !/^\d+$/.test(name));
+    .filter((name) => !/^\d+$/.test(name));
+
+/** The variables that a text uses, without those that Grafana has anyway. */
+const variablesIn = (text: string): string[] => namesIn(text).filter((name) => !name.startsWith('__'));
+
+/** What looks like a variable of Grafana, and is none: it would reach Prometheus as it stands. */
+const mistypedIn = (text: string): string[] =>
+  namesIn(text).filter((name) => /^__(?!auto_interval_)/.test(name) && !BUILT_IN.includes(name));
 
 function panelProblems(asking: Panel, dashboard: string, schema: Schema): string[] {
   const { title = '' } = asking;
@@ -90,13 +103,16 @@ function panelProblems(asking: Panel, dashboard: string, schema: Schema): string
   });
 }
 
-/** What a variable's query reads: `label_values(up, cluster)`, `label_values(cluster)` or `query_result(…)`. */
+/** Functions of variables' queries; any other query is a selector, whose series are offered. */
+const OF_VARIABLES = /^(?:label_names|label_values|metrics|query_result)\s*\(/;
+
+/** What a variable's query reads: `label_values(up, cluster)`, `label_values(cluster)`, `query_result(…)` or a selector. */
 function readBy(variable: Variable): { read?: string; label?: string } {
   if (variable.type !== 'query' || !asksPrometheus(variable.datasource)) return {};
   const query = queryOf(variable);
-  const [, selector, label] = /^label_values\((?:(.+),)?\s*([A-Za-z_]\w*)\s*\)$/s.exec(query.trim()) ?? [];
-  const [, expression] = /^query_result\((.+)\)$/s.exec(query.trim()) ?? [];
-  const read = (selector ?? expression)?.trim();
+  const [, selector, label] = /^label_values\((?:(.+),)?\s*([A-Za-z_]\w*)\s*\)$/s.exec(query) ?? [];
+  const [, expression] = /^query_result\((.+)\)$/s.exec(query) ?? [];
+  const read = (selector ?? expression ?? (OF_VARIABLES.test(query) ? undefined : query))?.trim();
   return { ...(read && { read }), ...(label && { label }) };
 }
 
@@ -127,6 +143,8 @@ function usageProblems(dashboard: Dashboard, where: string): string[] {
     ...list.map(queryOf),
   ];
   const unknown = new Set(queries.flatMap(variablesIn).filter((name) => !names.includes(name)));
+  const mistyped = new Set(queries.flatMap(mistypedIn));
+  const repeatedBy = new Set(repeated.filter((name) => !names.includes(name)));
   return [
     ...list
       .filter((variable) => !isUsed(variable))
@@ -136,6 +154,14 @@ function usageProblems(dashboard: Dashboard, where: string): string[] {
       ),
     ...[...unknown].map(
       (name) => `A query of ${where} uses $${name}, but there is no such variable.${didYouMean(name, names)}`,
+    ),
+    ...[...mistyped].map(
+      (name) =>
+        `A query of ${where} uses $${name}, but Grafana has no such variable.${didYouMean(name, BUILT_IN)}`,
+    ),
+    ...[...repeatedBy].map(
+      (name) =>
+        `A panel of ${where} is repeated for each ${name}, but there is no such variable.${didYouMean(name, names)}`,
     ),
   ];
 }

@@ -147,6 +147,13 @@ export class Inference {
 
   /** Tells of a function that is made for other metrics. */
   checkType(name: string, wanted: SampleType, { read, made }: Value): void {
+    const recorded = read?.series.made;
+    if (recorded && wanted === 'counter') {
+      this.problems.push(
+        `takes ${name}() of ${read.name}, which is recorded as ${recorded}(…) and is no counter. ${OF_RATES.test(recorded) ? 'Use a function such as avg_over_time().' : `Record ${recorded}(${name}(…)) instead.`}`,
+      );
+      return;
+    }
     if (made && wanted === 'counter') {
       this.problems.push(
         OF_RATES.test(made)

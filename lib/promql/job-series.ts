@@ -17,6 +17,8 @@ export interface Series {
   readonly type: SampleType;
   /** Milliseconds between two samples. */
   readonly interval: number;
+  /** What a rule that records it makes of counters, e.g. `sum` or `rate`. */
+  readonly made?: string;
 }
 
 const isInternal = (label: string) => label.startsWith('__');

@@ -135,6 +135,8 @@ describe('a dashboard', () => {
     ],
     ['label_values(node_load1{host="a"}, instance)', 'matches on the label "host"'],
     ['query_result(rate(node_load1[5m]))', 'takes rate() of node_load1'],
+    ['node_load_1{instance=~".+"}', 'reads node_load_1, but no job'],
+    ['lable_values(node_load1, instance)', 'can not be evaluated: it is no PromQL from character 1'],
   ])('offers values that exist: %s', (query, part) => {
     const file = (text: unknown) =>
       edited(dashboard('node_load1'), (content) => {

@@ -100,12 +100,6 @@ function namesIn(expression: string): string[] {
   }
 }
 
-/** The labels of what an expression gives; of one that is wrong nothing is known. */
-function labelsAfter(expression: string, schema: Schema): Labels {
-  const { labels, problems } = examine(expression, schema);
-  return problems.length > 0 ? anyLabels : labels;
-}
-
 /** Puts what rules record into the schema, each after those that it reads. */
 function addRecordings(recordings: readonly Recording[], schema: Schema): void {
   const begun = new Set<Recording>();
@@ -118,8 +112,9 @@ function addRecordings(recordings: readonly Recording[], schema: Schema): void {
     needed.forEach(add);
     // one that goes on from its own last result is examined when all are there
     const complete = needed.every((other) => added.has(other));
-    const labels = complete ? labelsAfter(recording.expr, schema) : anyLabels;
-    schema.record(recording.name, plusCertain(labels, Object.entries(recording.labels ?? {})));
+    const found = complete ? examine(recording.expr, schema) : undefined;
+    const labels = found?.problems.length === 0 ? found.labels : anyLabels;
+    schema.record(recording.name, plusCertain(labels, Object.entries(recording.labels ?? {})), found?.made);
     added.add(recording);
   };
   for (const recording of recordings) add(recording);

@@ -47,9 +47,22 @@ export function ownClashes(own: OwnMonitoring, bundles: readonly MonitoringBundl
   ];
 }
 
-/** What is wrong with users' alerts and dashboards, besides what is wrong with what they record. */
+/** Recorded series that nobody could tell from what is scraped. */
+function recordingProblems(own: OwnMonitoring, schema: Schema): string[] {
+  return ownRecordings(own).flatMap(({ record, place }) => {
+    const [job] = schema.jobsWith(record);
+    return job === undefined
+      ? []
+      : [
+          `The recording rule ${record} (${place}) has the name of a metric of the job "${job}": whatever reads that would read both. Rename it, e.g. my:${record}.`,
+        ];
+  });
+}
+
+/** What is wrong with users' rules and dashboards, besides the expressions of what they record. */
 export function ownProblems(own: OwnMonitoring, schema: Schema): string[] {
   return [
+    ...recordingProblems(own, schema),
     ...ownAlerts(own).flatMap((alert) => alertProblems(alert, schema)),
     ...own.dashboards.flatMap((dashboard) => checkDashboard(dashboard, dashboard.place, schema)),
   ];

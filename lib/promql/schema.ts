@@ -76,12 +76,20 @@ export class Schema {
     );
   }
 
-  /** Adds what a rule records; several rules may record series of one name. */
-  record(name: string, labels: Labels): void {
+  /**
+   * Adds what a rule records; several rules may record series of one name.
+   * @param made the aggregation or the rate that its expression is, if it is one
+   */
+  record(name: string, labels: Labels, made?: string): void {
     this.found.clear();
     const before = this.recorded.get(name);
     const all = before ? either([before.labels, labels]) : labels;
-    this.recorded.set(name, { ...NOTHING_KNOWN, labels: all });
+    this.recorded.set(name, { ...NOTHING_KNOWN, labels: all, ...(made && { made }) });
+  }
+
+  /** The jobs that are known to have samples of this name. */
+  jobsWith(name: string): string[] {
+    return [...new Set(this.jobs.filter((job) => job.series(name)).map(({ label }) => label))];
   }
 
   /** What is wrong with a name, of a metric or of its samples. */
@@ -176,9 +184,8 @@ export class Schema {
     if (histogram) {
       return `reads ${name}, which is a histogram: its samples are called ${name}_bucket, ${name}_sum and ${name}_count.`;
     }
-    const elsewhere = this.jobs.filter((job) => job.series(name)).map(({ label }) => label);
-    if (elsewhere.length > 0) {
-      const jobs = [...new Set(elsewhere)];
+    const jobs = this.jobsWith(name);
+    if (jobs.length > 0) {
       return `reads ${name} with ${wanted}, but only the job${jobs.length > 1 ? 's' : ''} ${listed(jobs)} ${jobs.length > 1 ? 'have' : 'has'} a metric of that name.`;
     }
     const here = [...this.recorded.keys(), ...this.known.keys(), ...admitted.flatMap(namesOf)];
@@ -188,9 +195,8 @@ export class Schema {
     if (sources.length === 0 && hint) return missing + hint;
     const foreign =
       sources.length > 0 ? ` It is a metric of ${listed(sources)}, which nothing here scrapes.` : '';
-    const own = admitted.find(({ source }) => !source);
-    const declare = own
-      ? ` If a program of your own has it, name its job, e.g. {job="${own.label}"}, or list it in knownMetrics.`
+    const declare = admitted.some(({ source }) => !source)
+      ? ' If a program of your own has it, name its job in the selector, or list it in knownMetrics.'
       : '';
     return missing + foreign + declare;
   }

@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { badTemplates, goodTemplates } from '../../test/promql/templates';
+import { badTemplates, goodTemplates, pointlessTemplates } from '../../test/promql/templates';
 import { templateSyntaxProblem } from './template-syntax';
 import { queriesInTemplate } from './templates';
 
@@ -7,7 +7,7 @@ test.each(goodTemplates)('takes %j', (text) => {
   expect(templateSyntaxProblem(text)).toBeUndefined();
 });
 
-test.each(badTemplates)('refuses %j', (text, problem) => {
+test.each([...badTemplates, ...pointlessTemplates])('refuses %j', (text, problem) => {
   expect(templateSyntaxProblem(text)).toBe(problem);
 });
 

@@ -134,6 +134,35 @@ function nameProblem(tokens: readonly Token[], declared: readonly string[]): str
   return undefined;
 }
 
+/** What Go's verbs for anything but fractions print of one is "%!d(float64=3)". */
+const NOT_FOR_FRACTIONS = /^[dscqot]$/;
+
+/** A `printf` of the value that prints nothing useful. */
+function formatProblem(tokens: readonly Token[]): string | undefined {
+  // what follows a variable without a space is a part of it
+  const parts = withoutSpaces(
+    tokens.filter(({ kind }, i) => kind !== 'field' || tokens[i - 1]?.kind !== 'variable'),
+  );
+  const at = parts.findIndex(({ text }) => text === 'printf');
+  const format = parts[at + 1];
+  if (at < 0 || format?.kind !== 'string') return undefined;
+  const verbs = [...format.text.replaceAll('%%', '').matchAll(/%[-+# 0-9.]*([a-zA-Z])/g)];
+  const end = parts.findIndex(({ text }, i) => i > at && (text === '|' || text === ')'));
+  const given = parts.slice(at + 2, end < 0 ? undefined : end);
+  // what is piped in comes last
+  const all = parts[at - 1]?.text === '|' && at === 2 ? [...given, ...parts.slice(0, 1)] : given;
+  const wrong = verbs.find(
+    ([, verb = ''], i) => NOT_FOR_FRACTIONS.test(verb) && /^(?:\$value|\.Value)$/.test(all[i]?.text ?? ''),
+  );
+  return wrong && `prints the value with ${wrong[0]}, but it may have a fraction. Write e.g. %.0f or %.1f.`;
+}
+
+/** What is written as if it stood between braces. */
+function outsideProblem(text: string): string | undefined {
+  const [found] = /\$(?:labels\.\w+|value\b)/.exec(text.replace(/\{\{.*?\}\}/gs, '')) ?? [];
+  return found && `has ${found} outside of braces, where it stays as it is. Write {{ ${found} }}.`;
+}
+
 /** The variables that an action declares: those before `:=`. */
 function declaredBy(tokens: readonly Token[]): string[] {
   const sign = tokens.findIndex(({ text }) => text === ':=');
@@ -182,9 +211,10 @@ export function templateSyntaxProblem(text: string): string | undefined {
   const scopes: Scope[] = [{ keyword: '', variables: [...VARIABLES] }];
   for (const action of actions) {
     const known = [...scopes.flatMap(({ variables }) => variables), ...declaredBy(action)];
-    const problem = shapeProblem(action) ?? nameProblem(action, known) ?? follow(action, scopes);
+    const problem =
+      shapeProblem(action) ?? nameProblem(action, known) ?? formatProblem(action) ?? follow(action, scopes);
     if (problem) return problem;
   }
   const unfinished = scopes[1]?.keyword;
-  return unfinished && `has {{${unfinished}}} without {{end}}.`;
+  return unfinished ? `has {{${unfinished}}} without {{end}}.` : outsideProblem(text);
 }

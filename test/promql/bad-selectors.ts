@@ -57,7 +57,7 @@ export const badSelectors: readonly BadExpression[] = [
   {
     expr: 'http_requests_total{job="shop", code="500"} + orders_total',
     says: [
-      'reads orders_total, but no job of this environment has a metric of that name. If a program of your own has it, name its job, e.g. {job="shop"}, or list it in knownMetrics.',
+      'reads orders_total, but no job of this environment has a metric of that name. If a program of your own has it, name its job in the selector, or list it in knownMetrics.',
     ],
   },
   {
@@ -69,7 +69,7 @@ export const badSelectors: readonly BadExpression[] = [
   {
     expr: 'thanos_compact_halted == 1',
     says: [
-      'reads thanos_compact_halted, but no job of this environment has a metric of that name. It is a metric of "thanos-compact", which nothing here scrapes. If a program of your own has it, name its job, e.g. {job="shop"}, or list it in knownMetrics.',
+      'reads thanos_compact_halted, but no job of this environment has a metric of that name. It is a metric of "thanos-compact", which nothing here scrapes. If a program of your own has it, name its job in the selector, or list it in knownMetrics.',
     ],
   },
   {

@@ -12,6 +12,8 @@ export const goodTemplates: readonly string[] = [
     '{{ $value | humanize }}',
     '{{ ($value | humanize) }}',
     '{{ $value | printf "%.2f" }}',
+    '{{ printf "%s: %d%% of %v" $labels.a 3 $value }}',
+    '{{ printf "%s" ($value | humanize) }} of $5 valued',
     '{{ $value -}} x',
   ],
   ...[
@@ -64,4 +66,25 @@ export const badTemplates: readonly (readonly [string, string])[] = [
   ['{{ if true }}{{ else }}{{ else }}{{ end }}', 'has two {{else}} for one {{if}}.'],
   ['{{ if true }}{{ break }}{{ end }}', 'has a {{break}} outside of a {{range}}.'],
   ['{{ range query "up" }}{{ if true }}{{ end }}', 'has {{range}} without {{end}}.'],
+];
+
+/** Texts of alerts that Prometheus takes and nobody wants to read, and what is said of them. */
+export const pointlessTemplates: readonly (readonly [string, string])[] = [
+  [
+    '{{ printf "%d" $value }}',
+    'prints the value with %d, but it may have a fraction. Write e.g. %.0f or %.1f.',
+  ],
+  [
+    '{{ printf "%s of %5.1f%% and %s" $labels.pod 3.0 .Value }}',
+    'prints the value with %s, but it may have a fraction. Write e.g. %.0f or %.1f.',
+  ],
+  [
+    '{{ .Value | printf "%3d%%" }}',
+    'prints the value with %3d, but it may have a fraction. Write e.g. %.0f or %.1f.',
+  ],
+  [
+    '$labels.pod is down {{ $labels.node }}',
+    'has $labels.pod outside of braces, where it stays as it is. Write {{ $labels.pod }}.',
+  ],
+  ['up to $value.', 'has $value outside of braces, where it stays as it is. Write {{ $value }}.'],
 ];
