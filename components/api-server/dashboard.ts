@@ -33,8 +33,8 @@ export const dashboard = dashboardFile({
       title: 'Load',
       panels: [
         { kind: 'graph', signals: [signals.inFlight], width: 8 },
-        { kind: 'graph', signals: [signals.seatsInUse], width: 8 },
-        { kind: 'graph', signals: [signals.queued], width: 8 },
+        { kind: 'graph', signals: [signals.seatsInUse.largest()], width: 8 },
+        { kind: 'graph', signals: [signals.queued.largest()], width: 8 },
       ],
     },
     {
@@ -52,11 +52,11 @@ export const dashboard = dashboardFile({
     {
       title: 'What it calls',
       panels: [
-        { kind: 'graph', signals: [signals.apiUnavailable], width: 8 },
-        { kind: 'graph', signals: [signals.clientErrors], width: 8 },
+        { kind: 'graph', signals: [signals.apiUnavailable.largest()], width: 8 },
+        { kind: 'graph', signals: [signals.clientErrors.largest()], width: 8 },
         {
           kind: 'graph',
-          signals: [signals.webhookRejections],
+          signals: [signals.webhookRejections.largest()],
           width: 8,
           empty: 'No webhook has rejected anything.',
         },
@@ -67,7 +67,7 @@ export const dashboard = dashboardFile({
       panels: [
         { kind: 'graph', signals: [signals.memory], width: 8 },
         { kind: 'graph', signals: [signals.cpu], width: 8 },
-        { kind: 'graph', signals: [signals.workQueueDepth], width: 8 },
+        { kind: 'graph', signals: [signals.workQueueDepth.largest()], width: 8 },
       ],
     },
   ],

@@ -26,15 +26,15 @@ const props: DashboardProps = {
     {
       title: 'Availability',
       panels: [
-        { kind: 'graph', signals: [signals.success], width: 8 },
-        { kind: 'graph', signals: [signals.hourlyAvailability], width: 8 },
-        { kind: 'graph', signals: [signals.dailyAvailability], width: 8 },
+        { kind: 'graph', signals: [signals.success.smallest()], width: 8 },
+        { kind: 'graph', signals: [signals.hourlyAvailability.smallest()], width: 8 },
+        { kind: 'graph', signals: [signals.dailyAvailability.smallest()], width: 8 },
       ],
     },
     {
       title: 'Latency',
       panels: [
-        { kind: 'graph', signals: [signals.duration], width: 12 },
+        { kind: 'graph', signals: [signals.duration.largest()], width: 12 },
         { kind: 'graph', signals: [signals.httpPhases], width: 12 },
         { kind: 'graph', signals: [signals.icmpPhases], width: 12 },
         { kind: 'graph', signals: [signals.dnsPhases], width: 12 },
@@ -43,8 +43,8 @@ const props: DashboardProps = {
     {
       title: 'Answers and certificates',
       panels: [
-        { kind: 'graph', signals: [signals.statusCode], width: 12 },
-        { kind: 'graph', signals: [signals.certificateLeft], width: 12 },
+        { kind: 'graph', signals: [signals.statusCode.largest()], width: 12 },
+        { kind: 'graph', signals: [signals.certificateLeft.smallest()], width: 12 },
       ],
     },
     {

@@ -33,24 +33,29 @@ const controlPlane: DashboardProps = {
     {
       title: 'Controller manager',
       panels: [
-        { kind: 'graph', signals: [signals.queueDepth], width: 8, empty: 'No work waits.' },
-        { kind: 'graph', signals: [signals.longestWork], width: 8, empty: 'No work takes long.' },
+        { kind: 'graph', signals: [signals.queueDepth.largest()], width: 8, empty: 'No work waits.' },
+        { kind: 'graph', signals: [signals.longestWork.largest()], width: 8, empty: 'No work takes long.' },
         { kind: 'graph', signals: [signals.evictions], width: 8 },
       ],
     },
     {
       title: 'kube-proxy',
       panels: [
-        { kind: 'graph', signals: [signals.syncDuration], width: 12 },
-        { kind: 'graph', signals: [signals.rulesOutdated], width: 12, empty: 'All rules are up to date.' },
+        { kind: 'graph', signals: [signals.syncDuration.largest()], width: 12 },
+        {
+          kind: 'graph',
+          signals: [signals.rulesOutdated.largest()],
+          width: 12,
+          empty: 'All rules are up to date.',
+        },
       ],
     },
     {
       title: 'Processes',
       panels: [
         { kind: 'graph', signals: [signals.failedRequests], width: 8, empty: 'No request has failed.' },
-        { kind: 'graph', signals: [signals.memory], width: 8 },
-        { kind: 'graph', signals: [signals.cpu], width: 8 },
+        { kind: 'graph', signals: [signals.memory.largest()], width: 8 },
+        { kind: 'graph', signals: [signals.cpu.largest()], width: 8 },
       ],
     },
   ],

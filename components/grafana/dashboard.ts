@@ -25,7 +25,12 @@ const props: DashboardProps = {
       title: 'Requests',
       panels: [
         { kind: 'graph', signals: [signals.requests], width: 12 },
-        { kind: 'graph', signals: [signals.failedRequests], width: 12, empty: 'No request has failed.' },
+        {
+          kind: 'graph',
+          signals: [signals.failedRequests.largest()],
+          width: 12,
+          empty: 'No request has failed.',
+        },
         { kind: 'graph', signals: [signals.averageTime], width: 8 },
         { kind: 'graph', signals: [signals.slowShare], width: 8 },
         { kind: 'graph', signals: [signals.slowestHandlers], width: 8 },

@@ -49,9 +49,9 @@ const ofKubelets = dashboardFile({
     {
       title: 'Pods',
       panels: [
-        { kind: 'graph', signals: [kubelets.pods], width: 8 },
-        { kind: 'graph', signals: [kubelets.startedWithinMinute], width: 8 },
-        { kind: 'graph', signals: [kubelets.sandboxTime], width: 8 },
+        { kind: 'graph', signals: [kubelets.pods.largest()], width: 8 },
+        { kind: 'graph', signals: [kubelets.startedWithinMinute.smallest()], width: 8 },
+        { kind: 'graph', signals: [kubelets.sandboxTime.largest()], width: 8 },
         { kind: 'graph', signals: [kubelets.startErrors], width: 12, empty: 'All containers start.' },
         { kind: 'graph', signals: [kubelets.terminations], width: 12, empty: 'No container has ended.' },
       ],
@@ -59,20 +59,25 @@ const ofKubelets = dashboardFile({
     {
       title: 'Container runtime',
       panels: [
-        { kind: 'graph', signals: [kubelets.relistTime], width: 8 },
-        { kind: 'graph', signals: [kubelets.runtimeErrors], width: 8, empty: 'No operation has failed.' },
+        { kind: 'graph', signals: [kubelets.relistTime.largest()], width: 8 },
+        {
+          kind: 'graph',
+          signals: [kubelets.runtimeErrors.largest()],
+          width: 8,
+          empty: 'No operation has failed.',
+        },
         { kind: 'graph', signals: [kubelets.slowestRuntimeOperations], width: 8 },
       ],
     },
     {
       title: 'The kubelet itself',
       panels: [
-        { kind: 'graph', signals: [kubelets.cpu], width: 8 },
-        { kind: 'graph', signals: [kubelets.memory], width: 8 },
-        { kind: 'graph', signals: [kubelets.apiErrors], width: 8, empty: 'No request has failed.' },
-        { kind: 'graph', signals: [kubelets.restarts], width: 8 },
-        { kind: 'graph', signals: [certificates.life], width: 8 },
-        { kind: 'graph', signals: [certificates.renewalErrors], width: 8 },
+        { kind: 'graph', signals: [kubelets.cpu.largest()], width: 8 },
+        { kind: 'graph', signals: [kubelets.memory.largest()], width: 8 },
+        { kind: 'graph', signals: [kubelets.apiErrors.largest()], width: 8, empty: 'No request has failed.' },
+        { kind: 'graph', signals: [kubelets.restarts.largest()], width: 8 },
+        { kind: 'graph', signals: [certificates.life.smallest()], width: 8 },
+        { kind: 'graph', signals: [certificates.renewalErrors.largest()], width: 8 },
       ],
     },
   ],
@@ -123,9 +128,14 @@ const ofVolumes = dashboardFile({
     {
       title: 'Mounting',
       panels: [
-        { kind: 'graph', signals: [volumes.operationErrors], width: 8, empty: 'No operation has failed.' },
+        {
+          kind: 'graph',
+          signals: [volumes.operationErrors.largest()],
+          width: 8,
+          empty: 'No operation has failed.',
+        },
         { kind: 'graph', signals: [volumes.mountTime], width: 8 },
-        { kind: 'graph', signals: [volumes.waiting], width: 8 },
+        { kind: 'graph', signals: [volumes.waiting.largest()], width: 8 },
       ],
     },
   ],

@@ -88,7 +88,7 @@ export const dashboard = dashboardFile({
         { kind: 'graph', signals: [filesystems.inodesFree.smallest()], thresholds: FULL, width: 8 },
         {
           kind: 'graph',
-          signals: [filesystems.becameReadOnly, filesystems.becameUnreadable],
+          signals: [filesystems.becameReadOnly.largest(), filesystems.becameUnreadable.largest()],
           width: 8,
           empty: 'No file system became read-only.',
         },
@@ -104,7 +104,7 @@ export const dashboard = dashboardFile({
         { kind: 'graph', signals: [disks.diskWaits.largest()], width: 8 },
         {
           kind: 'graph',
-          signals: [disks.raidDisksMissing, disks.raidDisksFailed],
+          signals: [disks.raidDisksMissing.largest(), disks.raidDisksFailed.largest()],
           width: 8,
           empty: 'No node has a RAID.',
         },
@@ -122,7 +122,12 @@ export const dashboard = dashboardFile({
         },
         { kind: 'graph', signals: [network.receiveErrors.largest(), network.sendErrors.largest()], width: 8 },
         { kind: 'graph', signals: [network.linkChanges.largest()], width: 8 },
-        { kind: 'graph', signals: [network.bondLinksMissing], width: 8, empty: 'No node has a bond.' },
+        {
+          kind: 'graph',
+          signals: [network.bondLinksMissing.largest()],
+          width: 8,
+          empty: 'No node has a bond.',
+        },
       ],
     },
     {
@@ -135,8 +140,13 @@ export const dashboard = dashboardFile({
           width: 8,
         },
         { kind: 'graph', signals: [system.fileDescriptors.largest()], width: 8 },
-        { kind: 'graph', signals: [system.hungTasks], width: 12 },
-        { kind: 'graph', signals: [itself.collectorsLost], width: 12, empty: 'No collector fails.' },
+        { kind: 'graph', signals: [system.hungTasks.largest()], width: 12 },
+        {
+          kind: 'graph',
+          signals: [itself.collectorsLost.largest()],
+          width: 12,
+          empty: 'No collector fails.',
+        },
       ],
     },
   ],

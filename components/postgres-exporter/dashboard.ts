@@ -42,7 +42,7 @@ const props: DashboardProps = {
       panels: [
         { kind: 'graph', signals: [signals.commits, signals.rollbacks], width: 8 },
         { kind: 'graph', signals: [signals.rowsRead, signals.rowsWritten], width: 8 },
-        { kind: 'graph', signals: [signals.temporaryFiles], width: 8 },
+        { kind: 'graph', signals: [signals.temporaryFiles.largest()], width: 8 },
       ],
     },
     {
@@ -50,17 +50,17 @@ const props: DashboardProps = {
       panels: [
         { kind: 'graph', signals: [signals.connections], width: 8 },
         { kind: 'graph', signals: [signals.connectionsUsed], width: 8 },
-        { kind: 'graph', signals: [signals.oldestTransaction], width: 8 },
-        { kind: 'graph', signals: [signals.waitingForLocks], width: 8 },
+        { kind: 'graph', signals: [signals.oldestTransaction.largest()], width: 8 },
+        { kind: 'graph', signals: [signals.waitingForLocks.largest()], width: 8 },
         { kind: 'graph', signals: [signals.locks], width: 8 },
-        { kind: 'graph', signals: [signals.deadlocks], width: 8 },
+        { kind: 'graph', signals: [signals.deadlocks.largest()], width: 8 },
       ],
     },
     {
       title: 'Storage',
       panels: [
-        { kind: 'graph', signals: [signals.databaseSize], width: 8 },
-        { kind: 'graph', signals: [signals.databaseGrowth], width: 8 },
+        { kind: 'graph', signals: [signals.databaseSize.largest()], width: 8 },
+        { kind: 'graph', signals: [signals.databaseGrowth.largest()], width: 8 },
         { kind: 'graph', signals: [signals.cacheHits], width: 8 },
         { kind: 'graph', signals: [signals.walSize], width: 8 },
         { kind: 'graph', signals: [signals.checkpointsTimed, signals.checkpointsRequested], width: 8 },
@@ -71,22 +71,27 @@ const props: DashboardProps = {
       title: 'Vacuum',
       panels: [
         { kind: 'graph', signals: [signals.mostDeadRows], width: 12 },
-        { kind: 'graph', signals: [signals.transactionAge], width: 12 },
+        { kind: 'graph', signals: [signals.transactionAge.largest()], width: 12 },
       ],
     },
     {
       title: 'Replication (where there is any)',
       panels: [
         { kind: 'graph', signals: [signals.replicaLag], width: 8 },
-        { kind: 'graph', signals: [signals.slotRetained], width: 8, empty: 'No server has a slot.' },
-        { kind: 'graph', signals: [signals.slotActive], width: 8, empty: 'No server has a slot.' },
+        {
+          kind: 'graph',
+          signals: [signals.slotRetained.largest()],
+          width: 8,
+          empty: 'No server has a slot.',
+        },
+        { kind: 'graph', signals: [signals.slotActive.smallest()], width: 8, empty: 'No server has a slot.' },
       ],
     },
     {
       title: 'Exporter',
       panels: [
         { kind: 'graph', signals: [signals.exporterAnswers], width: 12 },
-        { kind: 'graph', signals: [signals.collectorWorks], width: 12 },
+        { kind: 'graph', signals: [signals.collectorWorks.smallest()], width: 12 },
       ],
     },
   ],

@@ -27,15 +27,15 @@ const props: DashboardProps = {
     {
       title: 'Scraping',
       panels: [
-        { kind: 'graph', signals: [signals.targets], width: 8 },
-        { kind: 'graph', signals: [signals.shareDown], width: 8, empty: 'All targets are up.' },
+        { kind: 'graph', signals: [signals.targets.largest()], width: 8 },
+        { kind: 'graph', signals: [signals.shareDown.largest()], width: 8, empty: 'All targets are up.' },
         { kind: 'graph', signals: [signals.sampleShare], width: 8 },
         { kind: 'graph', signals: [signals.slowestScrapes], width: 8 },
         { kind: 'graph', signals: [signals.intervals], width: 8 },
         { kind: 'graph', signals: [signals.discoveryFailures], width: 8 },
         { kind: 'graph', signals: [signals.samplesRejected], width: 8 },
         { kind: 'graph', signals: [signals.limitsHit], width: 8 },
-        { kind: 'graph', signals: [signals.targetsRefused], width: 8 },
+        { kind: 'graph', signals: [signals.targetsRefused.largest()], width: 8 },
       ],
     },
     {
@@ -47,7 +47,7 @@ const props: DashboardProps = {
         { kind: 'graph', signals: [signals.jobSeries], width: 8 },
         {
           kind: 'graph',
-          signals: [signals.jobIncrease],
+          signals: [signals.jobIncrease.largest()],
           width: 8,
           empty: 'There are no samples of a day ago.',
         },
@@ -58,8 +58,8 @@ const props: DashboardProps = {
       title: 'Rules and queries',
       panels: [
         { kind: 'graph', signals: [signals.slowestGroups], width: 8 },
-        { kind: 'graph', signals: [signals.evaluationsMissed], width: 8 },
-        { kind: 'graph', signals: [signals.ruleFailures], width: 8 },
+        { kind: 'graph', signals: [signals.evaluationsMissed.largest()], width: 8 },
+        { kind: 'graph', signals: [signals.ruleFailures.largest()], width: 8 },
         { kind: 'graph', signals: [signals.queries], width: 8 },
         { kind: 'graph', signals: [signals.queryDuration], width: 8 },
         { kind: 'graph', signals: [signals.queryLoad], width: 8 },

@@ -45,7 +45,7 @@ const props: DashboardProps = {
         { kind: 'graph', signals: [signals.slowCommands], width: 8 },
         { kind: 'graph', signals: [signals.slowLog], width: 8 },
         { kind: 'graph', signals: [signals.received, signals.sent], width: 8 },
-        { kind: 'graph', signals: [signals.errors], width: 8 },
+        { kind: 'graph', signals: [signals.errors.largest()], width: 8 },
       ],
     },
     {

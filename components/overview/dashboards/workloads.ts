@@ -53,11 +53,15 @@ export function workloads(props: OverviewProps): DashboardFile {
         panels: [
           {
             ...graph,
-            signals: [signals.deploymentMissing, signals.statefulSetMissing, signals.daemonSetMissing],
+            signals: [
+              signals.deploymentMissing.largest(),
+              signals.statefulSetMissing.largest(),
+              signals.daemonSetMissing.largest(),
+            ],
             empty: 'All replicas are available.',
           },
-          { ...small, signals: [signals.rolloutStuck], empty: 'No rollout is stuck.' },
-          { ...small, signals: [signals.budgetMissing], empty: 'All budgets have their pods.' },
+          { ...small, signals: [signals.rolloutStuck.largest()], empty: 'No rollout is stuck.' },
+          { ...small, signals: [signals.budgetMissing.largest()], empty: 'All budgets have their pods.' },
           {
             ...graph,
             width: 24,
@@ -87,7 +91,7 @@ export function workloads(props: OverviewProps): DashboardFile {
       {
         title: 'Jobs',
         panels: [
-          { ...small, signals: [jobs.active] },
+          { ...small, signals: [jobs.active.largest()] },
           { ...small, signals: [jobs.runningFor.largest()], empty: 'No job is at work.' },
           { ...small, signals: [jobs.failedJobs.largest()], empty: 'No job has failed.' },
           { ...small, signals: [jobs.cronJobFailing.largest()], empty: 'No CronJob fails.' },
