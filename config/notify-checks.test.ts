@@ -283,7 +283,7 @@ const REFUSED: readonly (readonly [settings: unknown, messages: readonly string[
     { ...route({ grouping: { by: ['a', 'a'], repeat: '6d' } }) },
     [
       'notify.routes[0].grouping.by lists "a" several times. Delete all but one.',
-      'notify.routes[0].grouping.repeat is 6d, but Alertmanager forgets after 5d whom it has told, and tells them again. Lower it to 5d or less.',
+      'notify.routes[0].grouping.repeat is 6d, but Alertmanager forgets after 5d whom it has told, and tells them again. Lower it to that or less, or raise alertmanager.retention.',
     ],
   ],
   [

@@ -1,3 +1,4 @@
+import { Duration } from 'cdk8s';
 import { formatDuration } from '../lib/duration';
 import { templateProblems } from '../lib/notify/go-template';
 import { parseMatchers } from '../lib/notify/matchers';
@@ -8,9 +9,13 @@ import { TEMPLATES } from '../lib/notify/template-names';
 import { ownSecret, repeated, when } from './cross-check';
 import type { CrossCheck } from './cross-check';
 import { didYouMean, show } from './problems';
+import type { Settings } from './schema';
 
-/** How long Alertmanager remembers whom it has told: its flag `--data.retention`. */
-const LONGEST_MEMORY_DAYS = 5;
+/** How long Grafana remembers whom it has told, which can not be changed (its pkg/services/ngalert/notifier). */
+const GRAFANA_REMEMBERS = Duration.days(5);
+
+/** The port on which Grafana speaks TLS from the start, and the only one. */
+const GRAFANA_TLS_PORT = 465;
 
 const receiversAndRoutes = ['notify.receivers[].name', 'notify.receivers', 'notify.routes'];
 
@@ -106,10 +111,14 @@ function matcherProblems({ routes }: Notify): string[] {
   );
 }
 
-function groupingProblems({ grouping, routes }: Notify): string[] {
+function groupingProblems({ notify: { by, grouping, routes }, alertmanager }: Settings): string[] {
+  const memory = by === 'grafana' ? GRAFANA_REMEMBERS : alertmanager.retention;
+  const remedy =
+    by === 'grafana'
+      ? 'Lower it to that or less.'
+      : 'Lower it to that or less, or raise alertmanager.retention.';
   const check = (path: string, own: Partial<Grouping>, whole: Grouping): string[] => {
     const { interval, repeat } = whole;
-    const days = repeat.toMilliseconds() / 86_400_000;
     return [
       ...when(
         own.by !== undefined && own.by.includes('...') && own.by.length > 1,
@@ -125,9 +134,9 @@ function groupingProblems({ grouping, routes }: Notify): string[] {
           `${path}.repeat is ${formatDuration(repeat)} but interval is ${formatDuration(interval)}: a group is looked at every interval, and can not be told of more often. Raise repeat, or lower interval.`,
       ),
       ...when(
-        own.repeat !== undefined && days > LONGEST_MEMORY_DAYS,
+        own.repeat !== undefined && repeat.toMilliseconds() > memory.toMilliseconds(),
         () =>
-          `${path}.repeat is ${formatDuration(repeat)}, but Alertmanager forgets after ${LONGEST_MEMORY_DAYS}d whom it has told, and tells them again. Lower it to ${LONGEST_MEMORY_DAYS}d or less.`,
+          `${path}.repeat is ${formatDuration(repeat)}, but ${by === 'grafana' ? 'Grafana' : 'Alertmanager'} forgets after ${formatDuration(memory)} whom it has told, and tells them again. ${remedy}`,
       ),
     ];
   };
@@ -202,6 +211,29 @@ function secretProblems({ receivers, smtp, heartbeat }: Notify): string[] {
   return all.flatMap(([path, secret]) => ownSecret(`${path}.name`, secret?.name));
 }
 
+/** What Grafana can not do, if it is the one that tells people. */
+function grafanaProblems({ by, receivers, smtp, templates = [] }: Notify): string[] {
+  if (by !== 'grafana') return [];
+  const mailed = receivers.some(({ channels }) => channels.some(({ kind }) => kind === 'email'));
+  return [
+    ...when(
+      mailed && smtp?.encryption === 'tls' && smtp.port !== GRAFANA_TLS_PORT,
+      () =>
+        `notify.smtp.port is ${smtp?.port} and encryption is "tls", but notify.by is "grafana", which encrypts from the start on port ${GRAFANA_TLS_PORT} and on no other. Set the port to ${GRAFANA_TLS_PORT}, encryption to "starttls", or notify.by to "alertmanager".`,
+    ),
+    ...when(
+      mailed && smtp?.encryption === 'none' && smtp.port === GRAFANA_TLS_PORT,
+      () =>
+        `notify.smtp.port is ${GRAFANA_TLS_PORT} and encryption is "none", but notify.by is "grafana", which always encrypts on that port. Set encryption to "tls", or the port to 25.`,
+    ),
+    ...when(
+      templates.length > 0,
+      () =>
+        'notify.templates are templates of Alertmanager, but notify.by is "grafana", which does not use them. Delete them, or set notify.by to "alertmanager".',
+    ),
+  ];
+}
+
 const check = (reads: readonly string[], problems: (notify: Notify) => string[]): CrossCheck => ({
   reads,
   problems: ({ notify }) => problems(notify),
@@ -229,8 +261,12 @@ export const notifyChecks: readonly CrossCheck[] = [
   check(['notify.timeIntervals'], timeProblems),
   check(['notify.routes'], matcherProblems),
   check(['notify.routes'], ({ routes }) => placedRoutes(routes).flatMap((route) => unreachable(route) ?? [])),
-  check(['notify.grouping', 'notify.routes'], groupingProblems),
+  {
+    reads: ['notify.grouping', 'notify.routes', 'notify.by', 'alertmanager.retention'],
+    problems: groupingProblems,
+  },
   check(['notify.smtp', 'notify.receivers'], mailProblems),
+  check(['notify.smtp', 'notify.receivers', 'notify.by', 'notify.templates'], grafanaProblems),
   check(['notify.smtp', 'notify.receivers', 'notify.heartbeat'], secretProblems),
   check(['notify.templates'], ({ templates = [] }) =>
     templateProblems(templates, TEMPLATES).map(

@@ -120,6 +120,15 @@ export const variants: Readonly<Record<string, Environment>> = {
     },
   },
   'people who are told': { name: 'told', notify },
+  'people who are told by Grafana': {
+    name: 'told-by-grafana',
+    rules: ['../../docs/own-rules/shop.yaml'],
+    knownMetrics: [
+      { name: 'shop_orders_total', type: 'counter', labels: ['status'] },
+      { name: 'shop_checkout_duration_seconds', type: 'histogram', labels: [] },
+    ],
+    notify: { ...notify, by: 'grafana', templates: [] },
+  },
   'no discovery, and more than what is used': {
     name: 'undiscovered',
     extraMetrics: ['apiserver_request_duration_seconds', 'node_load15'],

@@ -128,7 +128,7 @@ export class Grafana extends Construct {
     new k8s.KubePodDisruptionBudget(this, 'disruption-budget', disruptionBudget(identity));
 
     const own = distinctDashboards(props.dashboards, props.ownDashboards);
-    this.node.addValidation({ validate: () => own.problems });
+    this.node.addValidation({ validate: () => [...own.problems, ...(alerting?.problems ?? [])] });
     const provisioning = provision(this, identity, {
       prometheusUrl: props.prometheus.url,
       alertmanagerUrl: props.alertmanager.url,

@@ -12,12 +12,6 @@ const VALUE = `$values.${QUERY}.Value`;
 const UNKNOWN = /(?<![\w.$])(query|first|value|label|sortByLabel|graphLink|tableLink)(?!\w)/;
 
 function convertCode(code: string, externalLabels: Readonly<Record<string, string>>): string {
-  const [, unknown] = UNKNOWN.exec(code) ?? [];
-  if (unknown) {
-    throw new Error(
-      `uses ${unknown}, which Grafana's templates do not know. Leave it out of the text, or set notify.by to "alertmanager".`,
-    );
-  }
   return code
     .replace(/\$value(?!\w)/g, () => VALUE)
     .replace(/(?<![\w.)$])\.Value(?!\w)/g, () => VALUE)
@@ -30,13 +24,24 @@ function convertCode(code: string, externalLabels: Readonly<Record<string, strin
 const convertAction = (action: string, externalLabels: Readonly<Record<string, string>>) =>
   action.replace(TOKEN, (token) => (/^["`]/.test(token) ? token : convertCode(token, externalLabels)));
 
+/** What a text wants that Grafana's templates can not do, as the rest of a sentence about the text. */
+export function templateProblem(text: string): string | undefined {
+  const code = [...text.matchAll(PART)].flatMap(([action]) =>
+    [...action.matchAll(TOKEN)].map(([token]) => (/^["`]/.test(token) ? '' : token)),
+  );
+  const [, unknown] = UNKNOWN.exec(code.join(' ')) ?? [];
+  return (
+    unknown &&
+    `uses ${unknown}, which Grafana's templates do not know. Leave it out of the text, or set notify.by to "alertmanager".`
+  );
+}
+
 /** Grafana may take `${x}` and `$__x{y}` for something to fill in; as a template it is a dollar sign in any version. */
 const plainText = (text: string) => text.replace(/\$(?=(?:__\w+)?\{)/g, '{{ "$" }}');
 
 /**
  * The text of an alert as Grafana fills it in. Labels are called the same; `$value` is a sentence there, and the number is
  * {@link VALUE}. External labels are written into the text, for Grafana has none.
- * @throws Error if it uses what Grafana does not know: the rest of a sentence about the text
  */
 export function convertTemplate(text: string, externalLabels: Readonly<Record<string, string>> = {}): string {
   let converted = '';

@@ -6,7 +6,7 @@ import { ownAlerts, ownGroup } from './own-rules';
 import type { OwnRuleOptions } from './own-rules';
 import { muteTimesOf, policyToAlertmanager, policyToNobody, policyTree } from './policies';
 import { alertingFile } from './provisioning-format';
-import { convertGroups } from './rules';
+import { conversionProblems, convertGroups } from './rules';
 import type { PrometheusGroup } from './rules';
 import { smtpEnvironment } from './smtp';
 
@@ -26,6 +26,8 @@ export interface GrafanaAlertingOptions extends OwnRuleOptions {
 export interface GrafanaAlerting extends RenderedNotifications {
   /** Environment variables, without secrets. */
   readonly environment: Readonly<Record<string, string>>;
+  /** What alerts want that Grafana can not do, as sentences. */
+  readonly problems: readonly string[];
 }
 
 /** Names of all rules of these files. */
@@ -48,6 +50,7 @@ function toAlertmanager(options: GrafanaAlertingOptions): GrafanaAlerting {
     secretKeys: [],
     destinations: [],
     environment: {},
+    problems: [],
   };
 }
 
@@ -86,6 +89,7 @@ function toPeople(notify: Notify, options: GrafanaAlertingOptions): GrafanaAlert
     ],
     destinations,
     environment: smtp ? smtpEnvironment(smtp) : {},
+    problems: conversionProblems(Object.values(rules).flat()),
   };
 }
 
@@ -95,7 +99,7 @@ function toPeople(notify: Notify, options: GrafanaAlertingOptions): GrafanaAlert
  * With `by: 'alertmanager'` it has a few rules of its own, and sends their alerts to every Alertmanager. With
  * `by: 'grafana'` it evaluates Prometheus' alerts as well and tells people of all itself: whoever renders Alertmanager then
  * has to give it a configuration in which everything goes to nobody, for Prometheus goes on sending alerts there, to be seen.
- * @throws Error if an alert or the mail server wants what Grafana can not do
+ * @throws Error if the mail server wants what Grafana can not do
  */
 export function renderGrafanaAlerting(notify: Notify, options: GrafanaAlertingOptions): GrafanaAlerting {
   return notify.by === 'grafana' ? toPeople(notify, options) : toAlertmanager(options);

@@ -15,6 +15,7 @@ const alerting: GrafanaAlerting = {
   ],
   destinations: [{ host: 'mail.example.com', port: 587 }, { host: '192.0.2.1', port: 443 }, { port: 587 }],
   environment: { GF_SMTP_ENABLED: 'true' },
+  problems: [],
 };
 
 /** The Secrets that a Grafana asks for, and its objects by kind and name. */
@@ -47,6 +48,18 @@ function grafana(props: { alerting?: GrafanaAlerting; replicas?: number } = {}) 
     objects.find((object) => object.kind === kind && object.metadata?.name === name);
   return { secrets, objects, find, pod: find('Deployment', 'grafana').spec.template };
 }
+
+describe('files of users', () => {
+  test('lie in ConfigMaps with names that Kubernetes takes', () => {
+    const files = { 'rules-own-Shop_A.yaml': 'a', 'rules-own-shop_a.yaml': 'b', 'rules-own-.yaml': 'c' };
+    const { objects } = grafana({ alerting: { ...alerting, files } });
+    const names = objects
+      .filter(({ kind, data }: any) => kind === 'ConfigMap' && Object.keys(data)[0]?.startsWith('rules-own'))
+      .map(({ metadata }) => metadata?.name ?? '');
+    expect(new Set(names).size).toBe(3);
+    for (const name of names) expect(name).toMatch(/^grafana-alerting-rules-own-[a-z0-9-]*[a-z0-9]$/);
+  });
+});
 
 describe('alerting in the pod', () => {
   const { secrets, objects, find, pod } = grafana({ alerting });

@@ -17,6 +17,18 @@ export interface MountedAlerting {
   readonly checksum: string;
 }
 
+/** Files of users may have any name, objects may not. */
+function configMapName(file: string): string {
+  const name = `grafana-alerting-${file.replace(/\.yaml$/, '')}`;
+  if (/^[a-z0-9-]{1,62}[a-z0-9]$/.test(name)) return name;
+  const hash = createHash('sha256').update(file).digest('hex').slice(0, 8);
+  return `${name
+    .toLowerCase()
+    .replace(/[^a-z0-9]+/g, '-')
+    .slice(0, 54)
+    .replace(/-$/, '')}-${hash}`;
+}
+
 /** The keys that are read of each Secret. */
 function keysByName({ secretKeys }: RenderedNotifications): Map<string, string[]> {
   const keys = new Map<string, string[]>();
@@ -34,7 +46,7 @@ export function mountAlerting(
   alerting: GrafanaAlerting,
 ): MountedAlerting {
   const configMaps = Object.entries(alerting.files).map(([file, text]) => {
-    const name = `grafana-alerting-${file.replace(/\.yaml$/, '')}`;
+    const name = configMapName(file);
     new k8s.KubeConfigMap(scope, name, { metadata: identity.metadata(name), data: { [file]: text } });
     return name;
   });

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { interpolated } from '../../../test/grafana-values';
-import { convertGroups, firesWherePrometheusDoes, groupInterval } from './rules';
+import { conversionProblems, convertGroups, firesWherePrometheusDoes, groupInterval } from './rules';
 import type { PrometheusAlert, PrometheusGroup } from './rules';
 
 const options = { dataSourceUid: 'prometheus', externalLabels: { cluster: 'eu-1' } };
@@ -99,9 +99,11 @@ describe('a rule', () => {
   });
 
   test('is refused with its name if its text wants what Grafana can not do', () => {
-    expect(() => rule({ alert: 'Odd', annotations: { summary: '{{ query "up" }}' } })).toThrow(
+    const odd = { alert: 'Odd', expr: 'up', annotations: { summary: '{{ query "up" }}' } };
+    const fine = { alert: 'Fine', expr: 'up', annotations: { summary: '{{ $value }} {{ "query" }} query' } };
+    expect(conversionProblems([{ name: 'a', rules: [odd, fine] }])).toEqual([
       'The alert Odd can not be evaluated by Grafana: "summary" uses query, which Grafana\'s templates do not know. Leave it out of the text, or set notify.by to "alertmanager".',
-    );
+    ]);
   });
 });
 

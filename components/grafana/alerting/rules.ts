@@ -1,5 +1,5 @@
 import { parseDuration } from '../../../lib/duration';
-import { QUERY, convertTemplate } from './annotations';
+import { QUERY, convertTemplate, templateProblem } from './annotations';
 import { FOLDER, PROVISIONED_LABEL, literal, uidOf } from './provisioning-format';
 import type { GrafanaRule, GrafanaRuleGroup, RuleQuery } from './provisioning-format';
 
@@ -111,8 +111,8 @@ export function firesWherePrometheusDoes(expr: string, dataSourceUid: string): R
   ];
 }
 
-const mapValues = (texts: Readonly<Record<string, string>>, change: (text: string, name: string) => string) =>
-  Object.fromEntries(Object.entries(texts).map(([name, text]) => [name, change(text, name)]));
+const mapValues = (texts: Readonly<Record<string, string>>, change: (text: string) => string) =>
+  Object.fromEntries(Object.entries(texts).map(([name, text]) => [name, change(text)]));
 
 /** The labels of a rule: they go before those of the series. */
 export const ruleLabels = (
@@ -130,16 +130,7 @@ function convertRule(
   uid: string,
   { dataSourceUid, externalLabels }: RuleOptions,
 ): GrafanaRule {
-  const convert = (text: string, name: string) => {
-    try {
-      return convertTemplate(text, externalLabels);
-    } catch (error) {
-      throw new Error(
-        `The alert ${rule.alert} can not be evaluated by Grafana: "${name}" ${(error as Error).message}`,
-        { cause: error },
-      );
-    }
-  };
+  const convert = (text: string) => convertTemplate(text, externalLabels);
   return {
     uid,
     title: literal(rule.alert),
@@ -156,6 +147,20 @@ function convertRule(
     annotations: mapValues(rule.annotations ?? {}, convert),
   };
 }
+
+/** What rules want that Grafana can not do, as sentences. */
+export const conversionProblems = (groups: readonly PrometheusGroup[]): string[] =>
+  groups.flatMap(({ labels, rules }) =>
+    rules.flatMap((rule) => {
+      if (!('alert' in rule)) return [];
+      return Object.entries({ ...labels, ...rule.labels, ...rule.annotations }).flatMap(([name, text]) => {
+        const problem = templateProblem(text);
+        return problem
+          ? [`The alert ${rule.alert} can not be evaluated by Grafana: "${name}" ${problem}`]
+          : [];
+      });
+    }),
+  );
 
 /** A group of rules, and the file that it belongs to. */
 export interface PlacedGroup<Group> {
