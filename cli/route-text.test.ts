@@ -64,6 +64,24 @@ describe('the explorer', () => {
     expect(explainRoute(silent, labels)).toContain('is told to nobody: notify.receivers is empty');
   });
 
+  test('says who is told by Grafana, which keeps nothing silent', () => {
+    const byGrafana = explained({ ...variants['people who are told by Grafana'], name: 'told' });
+    const text = explainRoute(byGrafana, { alertname: 'NodeFilesystemAlmostFull', severity: 'warning' });
+    expect(text).toContain('is told to\n  team\n');
+    expect(text).toContain('by Grafana, in which no alert keeps another silent.');
+    expect(text).not.toContain('NodeNotReady');
+    expect(allRoutes(byGrafana)).toMatch(/^GrafanaDown +critical +on-call, team /m);
+  });
+
+  test('tells of routes that would be refused', () => {
+    const notify = { receivers: variants['people who are told']?.notify?.receivers?.slice(1, 2) ?? [] };
+    const routes = [{ matchers: ['severity="critcal"'], receiver: 'team' }];
+    const smtp = { host: 'smtp.example.com', from: 'alerts@example.com' };
+    expect(explained({ name: 'broken', notify: { ...notify, smtp, routes } }).problems).toEqual([
+      'notify.routes[0].matchers[0] is severity="critcal", but no alert has that. Did you mean "critical"?',
+    ]);
+  });
+
   test('lists every alert', () => {
     const lines = allRoutes(environment).split('\n');
     expect(lines[0]).toMatch(/^alert +severity +told to +when$/);

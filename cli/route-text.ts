@@ -20,6 +20,8 @@ export interface Explained {
   readonly notify: Notify;
   readonly alerts: readonly KnownAlert[];
   readonly tree: RouteNode;
+  /** Why its routes would be refused. */
+  readonly problems: readonly string[];
 }
 
 /** @throws SettingsError if the environment's settings can't be right */
@@ -30,7 +32,9 @@ export function explained(environment: Environment): Explained {
     name: environment.name,
     notify,
     alerts: notifications.alerts,
-    tree: routingTree(notify),
+    // Grafana walks the same routes, if it is the one that tells people
+    tree: routingTree({ ...notify, by: 'alertmanager' }),
+    problems: notifications.problems(),
   };
 }
 
@@ -110,9 +114,11 @@ export function explainRoute({ notify, alerts, tree }: Explained, labels: LabelS
     ...(ways.length > 0 ? ['is told to', ...indent(ways.flatMap(wayLines))] : [nobodyBecause(notify)]),
     ...otherwise(tree, completed(labels, alerts), ways),
     '',
-    ...(silencers.length > 0
-      ? ['and kept silent while one of these fires', ...indent(silencers.flatMap(silencerLines))]
-      : ['and no other alert keeps it silent.']),
+    ...(notify.by === 'grafana'
+      ? ['by Grafana, in which no alert keeps another silent.']
+      : silencers.length > 0
+        ? ['and kept silent while one of these fires', ...indent(silencers.flatMap(silencerLines))]
+        : ['and no other alert keeps it silent.']),
   ].join('\n');
 }
 
@@ -125,9 +131,7 @@ function otherwise(tree: RouteNode, labels: Labels, ways: readonly Way[]): strin
   );
 }
 
-function nobodyBecause({ by, receivers }: Notify): string {
-  if (by !== 'alertmanager')
-    return 'is told to nobody by Alertmanager: notify.by says that Grafana tells people';
+function nobodyBecause({ receivers }: Notify): string {
   return receivers.length === 0
     ? 'is told to nobody: notify.receivers is empty'
     : 'is told to nobody: no route with a receiver takes it';

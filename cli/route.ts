@@ -22,7 +22,12 @@ function environmentNamed(name: string | undefined): Explained {
     throw new UsageError(
       `There is no environment "${name}".${didYouMean(name ?? '', known)} Known: ${known.join(', ')}.`,
     );
-  return explained(environment);
+  const found = explained(environment);
+  if (found.problems.length > 0)
+    console.error(
+      `npm run synth refuses the routes of "${found.name}":\n${found.problems.map((problem) => `  - ${problem}`).join('\n')}\n`,
+    );
+  return found;
 }
 
 /** Something that whoever called can correct. */
@@ -53,11 +58,11 @@ function main(): number {
     console.log(explainRoute(environment, labels));
     return 0;
   } catch (error) {
-    const usage =
-      error instanceof UsageError || (error as { code?: string }).code?.startsWith('ERR_PARSE_ARGS');
-    if (!usage && !(error instanceof SettingsError)) throw error;
+    const unread = (error as { code?: string }).code?.startsWith('ERR_PARSE_ARGS');
+    if (!unread && !(error instanceof UsageError) && !(error instanceof SettingsError)) throw error;
     console.error((error as Error).message);
-    return usage ? 2 : 1;
+    if (unread) console.error(`\n${HELP}`);
+    return error instanceof SettingsError ? 1 : 2;
   }
 }
 

@@ -368,6 +368,79 @@ const REFUSED: readonly (readonly [settings: unknown, messages: readonly string[
       'notify.routes[0].routes[0].routes[0].routes[0].routes[0].routes[0] is an object that can not be written down, e.g. because it contains itself, but routes may lie in each other 5 deep at most.',
     ],
   ],
+  [
+    { ...route({ grouping: { by: ['a'] } }), heartbeat: { url: w, interval: '1s' } },
+    [
+      'notify.heartbeat.interval is 1s, but it has to be from 10s to 1d: whoever listens should not be flooded, and notice within a day. Usual is "1m".',
+    ],
+  ],
+  [
+    {
+      receivers: [
+        {
+          name: 'a',
+          channels: [
+            { kind: 'slack', webhook: w },
+            { kind: 'email', to: ['a@b.cc', 'a@b.cc'] },
+            { kind: 'slack', webhook: w, sendResolved: false },
+          ],
+        },
+      ],
+      routes: [{ receiver: 'a' }],
+      smtp: { host: 'a', from: 'a@b.cc' },
+    },
+    [
+      'notify.receivers[0].channels[1].to lists "a@b.cc" several times. Delete all but one.',
+      'notify.receivers[0].channels has the same channel several times, of the kind "slack": it would be told twice. Delete all but one.',
+    ],
+  ],
+  ...['europe/madrid', 'US/EASTERN', 'Madrid', '+02:00', 'Local'].map(
+    (timeZone) =>
+      [
+        { ...route({ activeDuring: 'w' }), timeIntervals: [{ name: 'w', weekdays: ['monday'], timeZone }] },
+        [
+          `notify.timeIntervals[0].timeZone is "${timeZone}", but it has to be a name in the time zone database, e.g. "Europe/Madrid" or "UTC".`,
+        ],
+      ] as const,
+  ),
+  [
+    {
+      ...route({ activeDuring: 'w' }),
+      timeIntervals: [
+        {
+          name: 'w',
+          times: [
+            { from: '22:00', to: '00:00' },
+            { from: '09:00', to: '09:00' },
+          ],
+        },
+      ],
+    },
+    [
+      'notify.timeIntervals[0].times[0] is from 22:00 to 00:00, but it has to end after it begins. The end of the day is "24:00".',
+      'notify.timeIntervals[0].times[1] is from 09:00 to 09:00, but it has to end after it begins. A whole day is { from: "00:00", to: "24:00" }.',
+    ],
+  ],
+  [
+    { ...route({}), templates: ['{{ define "atalaya.subjekt" }}x{{ end }}{{ define "mine" }}x{{ end }}'] },
+    [
+      'notify.templates[0] defines "atalaya.subjekt", but there is no such template to replace. Did you mean "atalaya.subject"?',
+    ],
+  ],
+  [
+    {
+      by: 'grafana',
+      ...rec({ kind: 'email', to: ['a@b.cc'] }),
+      smtp: { host: 'a', from: 'a@b.cc', encryption: 'tls', port: 2465 },
+      grouping: { repeat: '6d' },
+      templates: ['x'],
+    },
+    [
+      'notify.grouping.repeat is 6d, but Grafana forgets after 5d whom it has told, and tells them again. Lower it to that or less.',
+      'notify.smtp.port is 2465 and encryption is "tls", but notify.by is "grafana", which encrypts from the start on port 465 and on no other. Set the port to 465, encryption to "starttls", or notify.by to "alertmanager".',
+      'notify.templates are templates of Alertmanager, but notify.by is "grafana", which does not use them. Delete them, or set notify.by to "alertmanager".',
+    ],
+  ],
   [{ by: 'both' }, ['notify.by is "both", but it has to be "alertmanager" or "grafana".']],
   ['x', ['notify is "x", but it has to be an object with settings: { … }.']],
   [{ recievers: [] }, ['notify.recievers is no setting. Did you mean "receivers"?']],
@@ -388,6 +461,29 @@ describe('settings of notifications', () => {
       expect(problems({ notify: settings })).toEqual(messages);
     },
   );
+
+  test('may repeat as rarely as Alertmanager remembers', () => {
+    const repeated = (repeat: string, retention: string) =>
+      problems({ notify: { ...route({}), grouping: { repeat } }, alertmanager: { retention } });
+    expect(repeated('6d', '6d')).toEqual([]);
+    expect(repeated('7d', '6d')).toHaveLength(1);
+    // also where it is the default that is too long
+    expect(problems({ notify: route({}), alertmanager: { retention: '1h' } })).toEqual([
+      'notify.grouping.repeat is 4h, but Alertmanager forgets after 1h whom it has told, and tells them again. Lower it to that or less, or raise alertmanager.retention.',
+    ]);
+  });
+
+  test.each([
+    'Europe/Madrid',
+    'Asia/Kolkata',
+    'US/Eastern',
+    'America/Port-au-Prince',
+    'Etc/GMT+1',
+    'EST5EDT',
+  ])('take the time zone %s', (timeZone) => {
+    const timeIntervals = [{ name: 'w', weekdays: ['monday'], timeZone }];
+    expect(problems({ notify: { ...route({ activeDuring: 'w' }), timeIntervals } })).toEqual([]);
+  });
 
   test('may tell the same alert to several receivers', () => {
     const twice = { matchers: ['a="x"'], receiver: 'a' };

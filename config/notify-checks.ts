@@ -85,6 +85,13 @@ function intervalProblems({ timeIntervals, routes }: Notify): string[] {
   ];
 }
 
+/** What may have been meant by a time that ends before it begins. */
+function overMidnight(from: string, to: string): string {
+  if (from === to) return 'A whole day is { from: "00:00", to: "24:00" }.';
+  if (to === '00:00') return `The end of the day is "24:00".`;
+  return `For a night write two: { from: "${from}", to: "24:00" } and { from: "00:00", to: "${to}" }.`;
+}
+
 function timeProblems({ timeIntervals }: Notify): string[] {
   return timeIntervals.flatMap(({ weekdays, times }, i) => [
     ...when(
@@ -96,7 +103,7 @@ function timeProblems({ timeIntervals }: Notify): string[] {
       when(
         from >= to,
         () =>
-          `notify.timeIntervals[${i}].times[${j}] is from ${from} to ${to}, but it has to end after it begins. For a night write two: { from: "${from}", to: "24:00" } and { from: "00:00", to: "${to}" }.`,
+          `notify.timeIntervals[${i}].times[${j}] is from ${from} to ${to}, but it has to end after it begins. ${overMidnight(from, to)}`,
       ),
     ),
   ]);
@@ -187,6 +194,36 @@ function mailProblems({ smtp, receivers }: Notify): string[] {
   ];
 }
 
+/** Ways in which somebody would be told of the same alert twice. */
+function repeatedWays({ receivers }: Notify): string[] {
+  return receivers.flatMap(({ channels }, i) => [
+    ...channels.flatMap((channel, j) =>
+      channel.kind === 'email'
+        ? repeated(channel.to).map(
+            (to) =>
+              `notify.receivers[${i}].channels[${j}].to lists "${to}" several times. Delete all but one.`,
+          )
+        : [],
+    ),
+    ...repeated(channels.map((channel) => JSON.stringify({ ...channel, sendResolved: undefined }))).map(
+      (same) =>
+        `notify.receivers[${i}].channels has the same channel several times, of the kind "${(JSON.parse(same) as Channel).kind}": it would be told twice. Delete all but one.`,
+    ),
+  ]);
+}
+
+/** Beats that are so fast that they are a burden, or so slow that they are forgotten. */
+const BEATS = { shortest: Duration.seconds(10), longest: Duration.days(1) };
+
+function heartbeatProblems({ heartbeat }: Notify): string[] {
+  const interval = heartbeat?.interval.toMilliseconds() ?? BEATS.longest.toMilliseconds();
+  return when(
+    interval < BEATS.shortest.toMilliseconds() || interval > BEATS.longest.toMilliseconds(),
+    () =>
+      `notify.heartbeat.interval is ${heartbeat ? formatDuration(heartbeat.interval) : ''}, but it has to be from ${formatDuration(BEATS.shortest)} to ${formatDuration(BEATS.longest)}: whoever listens should not be flooded, and notice within a day. Usual is "1m".`,
+  );
+}
+
 /** The keys of Secrets in a channel, with the settings that they are. */
 function secretsOf(channel: Channel): (readonly [string, SecretKey])[] {
   return Object.entries(channel).flatMap(([name, value]: [string, unknown]) =>
@@ -266,6 +303,8 @@ export const notifyChecks: readonly CrossCheck[] = [
     problems: groupingProblems,
   },
   check(['notify.smtp', 'notify.receivers'], mailProblems),
+  check(['notify.receivers'], repeatedWays),
+  check(['notify.heartbeat'], heartbeatProblems),
   check(['notify.smtp', 'notify.receivers', 'notify.by', 'notify.templates'], grafanaProblems),
   check(['notify.smtp', 'notify.receivers', 'notify.heartbeat'], secretProblems),
   check(['notify.templates'], ({ templates = [] }) =>

@@ -56,7 +56,11 @@ const ADDRESS = `it has to be an address that starts with https:// or http://, e
 /** An address that everybody may read. */
 const openAddress = v.pipe(
   text(ADDRESS),
-  v.check((value) => URL.canParse(value) && /^https?:\/\/[^\s/?#{}]+[^\s{}]*$/.test(value), ADDRESS),
+  v.check(
+    (value) =>
+      URL.canParse(value) && new URL(value).port !== '0' && /^https?:\/\/[^\s/?#{}]+[^\s{}]*$/.test(value),
+    ADDRESS,
+  ),
   v.check(
     (value) => !/^https?:\/\/[^/?#]*@/.test(value),
     'it has a user name or a password in it, which everybody could read in the cluster. Use the key of a Secret, ' +
@@ -89,11 +93,14 @@ export const timeOfDay = v.pipe(text(TIME), v.regex(/^(?:(?:[01]\d|2[0-3]):[0-5]
 
 const ZONE = 'it has to be a name in the time zone database, e.g. "Europe/Madrid" or "UTC"';
 
+/** Every part begins with a capital letter, and only the short names of old are all capitals. */
+const ZONE_NAME = /^(?![A-Z]{4,}(?:\/|$))[A-Z][-+\w]*(?:\/(?![A-Z]{4,}$)[A-Z][-+\w]*)*$/;
+
 function isTimeZone(name: string): boolean {
   try {
-    new Intl.DateTimeFormat('en', { timeZone: name });
-    // offsets such as +02:00 are none, and Alertmanager asks Go, which knows no other case
-    return /^[A-Za-z]/.test(name);
+    const { timeZone: known } = new Intl.DateTimeFormat('en', { timeZone: name }).resolvedOptions();
+    // offsets such as +02:00 are no names, and Alertmanager asks Go, which reads a file of that name: the case matters
+    return ZONE_NAME.test(name) && (known.toLowerCase() !== name.toLowerCase() || known === name);
   } catch {
     return false;
   }

@@ -55,7 +55,19 @@ describe('routes that fit the alerts', () => {
   test.each([
     [[route(['severity="critical"'])]],
     [[route(['severity=~"critical|warning"', 'namespace="shop"'])]],
-    [[route(['alertname=~"Node.*"'], { continue: true }), route(['alertname="NodeFull"'])]],
+    [
+      [
+        route(['alertname=~"Node.*"'], { continue: true }),
+        route(['alertname="NodeFull"'], { receiver: 'x' }),
+      ],
+    ],
+    [
+      [
+        route(['alertname=~"Node.*"'], { continue: true, activeDuring: 'nights' }),
+        route(['alertname="NodeFull"']),
+      ],
+    ],
+    [[route(['severity="info"'], { continue: true }), route(['severity="critical"'])]],
     [[route(['namespace=""'])]],
     [[route(['severity!="info"']), route([])]],
     [[route(['cluster="eu-1"'])]],
@@ -105,6 +117,16 @@ describe('routes that fit no alert', () => {
       'the dead man’s switch',
       'notify.routes[0].matchers[0] is alertname="Watchdog", but that alert is for Alertmanager and never comes to this route. It goes where notify.heartbeat says, and nowhere else.',
       [route(['alertname="Watchdog"'])],
+    ],
+    [
+      'the dead man’s switch among others',
+      'notify.routes[0].matchers[0] is alertname!~"InfoInhibitor|NodeFull", but the alert InfoInhibitor is for Alertmanager and never comes to this route.',
+      [route(['alertname!~"InfoInhibitor|NodeFull"'])],
+    ],
+    [
+      'the same people told once more',
+      'notify.routes[1] tells "team" of NodeFull once more: notify.routes[0] does so and continues. Delete one of them, or let them differ in their conditions.',
+      [route(['severity="critical"'], { continue: true }), route(['alertname=~"Node.*"'])],
     ],
     [
       'labels that no alert has together',

@@ -8,7 +8,8 @@ import { passes, passesAll } from './reach';
 import { placedRoutes } from './route-checks';
 import type { PlacedRoute } from './route-checks';
 import { SYSTEM_ALERTS } from './routing-tree';
-import type { Notify } from './settings';
+import { NOBODY } from './settings';
+import type { Notify, Route } from './settings';
 
 /** Alerts that have routes of their own. */
 const OWN: readonly string[] = Object.values(SYSTEM_ALERTS);
@@ -42,10 +43,20 @@ function valueProblem({ operator, value }: Matcher, known: readonly string[]): s
   return undefined;
 }
 
+/** What is wrong with a condition on an alert that has a route of its own. */
+function ownProblem({ label, operator, value }: Matcher): string | undefined {
+  if (label !== 'alertname') return undefined;
+  const choices = /~/.test(operator) ? (plainChoices(value) ?? []) : [value];
+  const own = choices.find((choice) => OWN.includes(choice));
+  if (own === undefined) return undefined;
+  const which = choices.length === 1 ? 'that alert' : `the alert ${own}`;
+  return `${which} is for Alertmanager and never comes to this route.${own === SYSTEM_ALERTS.watchdog ? ' It goes where notify.heartbeat says, and nowhere else.' : ''}`;
+}
+
 function matcherProblem(matcher: Matcher, alerts: readonly KnownAlert[]): string | undefined {
-  const { label, operator, value } = matcher;
-  if (label === 'alertname' && operator === '=' && OWN.includes(value))
-    return `that alert is for Alertmanager and never comes to this route.${value === SYSTEM_ALERTS.watchdog ? ' It goes where notify.heartbeat says, and nowhere else.' : ''}`;
+  const { label } = matcher;
+  const own = ownProblem(matcher);
+  if (own) return own;
   if (!alerts.some(({ labels }) => canHave(labels, label))) {
     return `no alert has a label "${label}".${didYouMean(label, labelsOf(alerts))}`;
   }
@@ -86,6 +97,31 @@ function reachProblem(
   return `${path} is never reached: the routes before it take ${count} that it would. Move it before them, or let them continue.`;
 }
 
+/** Whether nothing else decides than the conditions: at the same times, and without exceptions. */
+const sameTimes = (one: Route, other: Route) =>
+  one.activeDuring === other.activeDuring &&
+  one.mutedDuring === other.mutedDuring &&
+  one.routes.length === 0 &&
+  other.routes.length === 0;
+
+/** Whom a route tells of an alert that they have been told of already. */
+function twiceProblem({ path, route, matchers, outer, before }: PlacedRoute, alerts: readonly KnownAlert[]) {
+  if (route.receiver === NOBODY) return undefined;
+  for (const [i, earlier] of before.entries()) {
+    const { receiver, continue: goesOn } = earlier.route;
+    if (!goesOn || receiver !== route.receiver || !sameTimes(earlier.route, route)) continue;
+    const between = before.slice(i + 1).filter((each) => !each.route.continue);
+    const twice = alerts.find(
+      ({ labels }) =>
+        passesAll([...outer, ...earlier.matchers, ...matchers], labels) === true &&
+        between.every((each) => passesAll(each.matchers, labels) === false),
+    );
+    if (twice)
+      return `${path} tells "${receiver}" of ${twice.name} once more: ${earlier.path} does so and continues. Delete one of them, or let them differ in their conditions.`;
+  }
+  return undefined;
+}
+
 function groupingProblems(notify: Notify, alerts: readonly KnownAlert[]): string[] {
   const lists = [
     { path: 'notify.grouping.by', by: notify.grouping.by },
@@ -114,6 +150,7 @@ export function alertProblems(notify: Notify, alerts: readonly KnownAlert[]): st
   return [
     ...placed.flatMap((each) => matcherProblems(each, routed)),
     ...placed.flatMap((each) => (wrong.has(each) ? [] : (reachProblem(each, routed) ?? []))),
+    ...placed.flatMap((each) => (wrong.has(each) ? [] : (twiceProblem(each, routed) ?? []))),
     ...groupingProblems(notify, alerts),
   ];
 }

@@ -237,8 +237,16 @@ class TemplateReader {
 export function templateProblems(texts: readonly string[], known: readonly string[]): string[] {
   const readings = texts.map((text) => new TemplateReader().read(text));
   const names = [...known, ...readings.flatMap(({ defined }) => defined)];
-  return readings.flatMap(({ problems, used }, i) => [
+  // what looks like one of Atalaya's own is meant to replace it
+  const [prefix] = known[0]?.split('.') ?? [];
+  return readings.flatMap(({ problems, used, defined }, i) => [
     ...problems.map((problem) => `[${i}], ${problem}`),
+    ...defined
+      .filter((name) => prefix && name.startsWith(`${prefix}.`) && !known.includes(name))
+      .map(
+        (name) =>
+          `[${i}] defines "${name}", but there is no such template to replace.${didYouMean(name, known) || ` There are ${known.join(', ')}.`}`,
+      ),
     ...used
       .filter(({ name }) => !names.includes(name) && !BUILT_IN.test(name))
       .map(

@@ -14,7 +14,8 @@ function named(alerts: readonly KnownAlert[]): string {
 }
 
 function unheard(notify: Notify, alerts: readonly KnownAlert[]): string[] {
-  const tree = routingTree(notify);
+  // Grafana walks the same routes, if it is the one that tells people
+  const tree = routingTree({ ...notify, by: 'alertmanager' });
   const own: readonly string[] = Object.values(SYSTEM_ALERTS);
   const silent = alerts.filter((alert) => !own.includes(alert.name) && receiversOf(tree, alert).length === 0);
   const severities = [...new Set(silent.map(({ severity }) => severity))].sort();
@@ -36,7 +37,7 @@ export function notifySummary(notify: Notify, alerts: readonly KnownAlert[]): st
   const by = tellsPeople(notify) ? 'Alertmanager' : 'Grafana';
   return [
     `${by} tells ${notify.receivers.map(({ name }) => name).join(', ')}. npm run route -- --all shows who is told of what.`,
-    ...(tellsPeople(notify) ? unheard(notify, alerts) : []),
+    ...unheard(notify, alerts),
     ...(notify.heartbeat
       ? []
       : [
