@@ -37,6 +37,12 @@ const inBackOff: Fragment = ({ series }) =>
 const cannotStart: Fragment = ({ series }) =>
   `max by (${CONTAINER}, reason) (\n  ${anyOf(WAITING, (metric) => `max_over_time(${series(metric, { reason: CAN_NOT_START })}[5m])`)}\n) > 0`;
 
+/** What kube-state-metrics says of pods on a node that is down is what the kubelet said last. */
+const unlessLost =
+  (fragment: Fragment): Fragment =>
+  (builder) =>
+    `${fragment(builder)}\nunless on (namespace, pod) ${podsOfLostNodes(builder)}`;
+
 const notReady: Fragment = (builder) => {
   const { series } = builder;
   return [
@@ -52,8 +58,11 @@ const notReady: Fragment = (builder) => {
   ].join('\n');
 };
 
-const crashLooping: Fragment = (builder) =>
-  `${restarted(builder)}\nand on (${CONTAINER}) ${inBackOff(builder)}`;
+const crashLooping = unlessLost(
+  (builder) => `${restarted(builder)}\nand on (${CONTAINER}) ${inBackOff(builder)}`,
+);
+
+const waitingForHelp = unlessLost(cannotStart);
 
 export const podsByPhase = signal({
   name: 'Pods by phase',
@@ -75,7 +84,7 @@ export const restarts = signal({
 export const crashLoops = signal({
   name: 'Crash loops',
   description:
-    'Restarts in the last hour of containers that end again and again, so that Kubernetes waits ever longer before it starts them.',
+    'Restarts in the last hour of containers that end again and again, so that Kubernetes waits ever longer before it starts them. Pods on nodes that are down are left out.',
   unit: 'short',
   legend,
   expr: crashLooping,
@@ -90,14 +99,15 @@ export const crashLoopCount = signal(
 
 export const containersThatCannotStart = signal({
   name: 'Containers that can not start',
-  description: 'Containers without an image, a Secret or something else that they need, by reason.',
+  description:
+    'Containers without an image, a Secret or something else that they need, by reason. Pods on nodes that are down are left out.',
   unit: 'short',
   legend: `${legend} {{reason}}`,
-  expr: cannotStart,
+  expr: waitingForHelp,
 });
 
 export const containersThatCannotStartCount = signal(
-  countOf(cannotStart, {
+  countOf(waitingForHelp, {
     name: 'Containers that can not start',
     description: 'Containers without an image, a Secret or something else that they need.',
   }),
@@ -120,14 +130,16 @@ export const podsNotReadyCount = signal(
 
 export const outOfMemory = signal({
   name: 'Out of memory',
-  description: 'Restarts in the last hour of containers that the kernel killed last time for want of memory.',
+  description:
+    'Restarts in the last hour of containers that the kernel killed last time for want of memory. Pods on nodes that are down are left out.',
   unit: 'short',
   legend,
-  expr: ({ series }) =>
+  expr: unlessLost(({ series }) =>
     [
       `sum by (${CONTAINER}) (increase(${series('kube_pod_container_status_restarts_total')}[1h])) > 0`,
       `and on (${CONTAINER}) ${series('kube_pod_container_status_last_terminated_reason', { reason: 'OOMKilled' })} == 1`,
     ].join('\n'),
+  ),
 });
 
 export const terminatingFor = signal({
