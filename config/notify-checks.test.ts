@@ -348,6 +348,7 @@ const REFUSED: readonly (readonly [settings: unknown, messages: readonly string[
         '{{ .Alerts',
         '{{ $x }}',
         '{{ .commonLabels.x }}',
+        '{{ "\\n \\\\s \\" \\u00e9" | reReplaceAll "\\s+" " " }}',
       ],
     },
     [
@@ -360,6 +361,7 @@ const REFUSED: readonly (readonly [settings: unknown, messages: readonly string[
       'notify.templates[5], line 1: the action that begins with {{ does not end.',
       'notify.templates[6], line 1: the variable $x is not defined.',
       'notify.templates[7], line 1: there is no field .commonLabels. Did you mean "CommonLabels"?',
+      'notify.templates[8], line 1: \\s is nothing that Go knows in quotes. Write \\\\s, or put the text between backticks.',
     ],
   ],
   [

@@ -29,7 +29,10 @@ export class Hooks {
         const { authorization } = request.headers;
         this.calls.push({ path: request.url ?? '', body, ...(authorization && { authorization }) });
         const telegram = request.url?.startsWith('/bot');
-        response.writeHead(request.url === '/pagerduty' ? 202 : 200, { 'content-type': 'application/json' });
+        // of Slack's answer Alertmanager would read JSON, if it said that it was
+        response.writeHead(request.url === '/pagerduty' ? 202 : 200, {
+          'content-type': telegram ? 'application/json' : 'text/plain',
+        });
         response.end(telegram ? '{"ok":true,"result":{"message_id":1,"chat":{"id":1}}}' : 'ok');
       });
     });

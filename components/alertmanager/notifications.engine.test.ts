@@ -343,6 +343,63 @@ describe('a group of many', () => {
   });
 });
 
+describe('an alert whose texts are odd', () => {
+  const odd = {
+    labels: {
+      alertname: 'Odd',
+      severity: 'critical',
+      namespace: 'odd',
+      path: 'C:\\a "b" <script>alert(1)</script> {{ .x }} ${y} *c* [d](e) %0A ñ',
+      long: 'x'.repeat(3000),
+    },
+    annotations: {
+      summary: `Broken\r\nBcc: <script>alert("2")</script> ${'and long '.repeat(200)}`,
+      description: 'first line\nsecond "line" with \\ and </body>',
+      runbook_url: 'javascript:alert(3)',
+    },
+  };
+
+  beforeAll(async () => {
+    await fire(odd);
+    await eventually('everybody is told', () => {
+      expect(about('Bcc')).toHaveLength(1);
+      for (const path of ['/slack', '/teams', '/pagerduty', '/bot'])
+        expect(hooks.at(path).filter(({ body }) => body.includes('Bcc:'))).toHaveLength(1);
+    });
+  });
+
+  test('has a subject of one line, and no address more', () => {
+    const [mail] = about('Bcc');
+    expect(mail?.subject).toMatch(
+      /^\[critical, eu-1\] Broken Bcc: <script>alert\("2"\)<\/script> and long and .{0,250}$/,
+    );
+    expect(mail?.to).toEqual(['team@example.com', 'lead@example.com']);
+  });
+
+  test('breaks no HTML', () => {
+    const html = about('Bcc')[0]?.body.split('<!DOCTYPE html>')[1] ?? '';
+    expect(html).not.toMatch(/<script|<\/body>[\s\S]*<\/body>|href="javascript/);
+    expect(html).toContain('&lt;script&gt;');
+    expect(html).toContain('C:\\a &#34;b&#34;');
+  });
+
+  test('breaks no JSON, and no links of Slack', () => {
+    const of = (path: string) => bodies(path).filter((body) => JSON.stringify(body).includes('Bcc:'));
+    const [attachment] = of('/slack')[0]?.['attachments'] as Record<string, string>[];
+    expect(attachment?.['text']).not.toContain('<script');
+    expect(attachment?.['text']).toContain('Runbook: javascript:alert(3)');
+    expect(JSON.stringify(of('/teams')[0])).toContain('second');
+    const payload = of('/pagerduty')[0]?.['payload'] as {
+      summary: string;
+      custom_details: { firing: unknown };
+    };
+    expect(payload.summary.length).toBeLessThanOrEqual(1024);
+    // a text such as "it can not start: a reason" is not taken for YAML, nor what is in it for a template
+    expect(payload.custom_details.firing).toMatch(/^\* Broken Bcc: <script>[\s\S]*\{\{ \.x \}\}/);
+    expect(String(of('/bot')[0]?.['text']).length).toBeLessThanOrEqual(4096);
+  });
+});
+
 describe('a webhook', () => {
   test('gets the token of its Secret, and has its address in one', async () => {
     await fire({ labels: { alertname: 'Ticket', severity: 'warning', namespace: 'webhook' } });

@@ -64,6 +64,18 @@ function tokensOf(action: string): Token[] | undefined {
   return tokens;
 }
 
+/** A backslash with something behind it that Go does not know in double quotes. */
+const BAD_ESCAPE = /\\(?![abfnrtv"]|[0-7]{3}|x[\da-fA-F]{2}|u[\da-fA-F]{4}|U[\da-fA-F]{8})./;
+
+/** What is wrong with the escapes in a text. */
+function escapeProblem({ kind, text }: Token): string | undefined {
+  if (kind !== 'text' || !text.startsWith('"')) return undefined;
+  const [bad] = BAD_ESCAPE.exec(text.replaceAll('\\\\', '')) ?? [];
+  return (
+    bad && `${bad} is nothing that Go knows in quotes. Write \\${bad}, or put the text between backticks.`
+  );
+}
+
 interface Action {
   readonly inside: string;
   readonly line: number;
@@ -162,6 +174,7 @@ class TemplateReader {
     if (!tokens) return void say(`{{${inside}}} has something in it that is no part of a template`);
     const [first] = tokens;
     if (!first) return void say('{{ }} is empty');
+    for (const token of tokens) say(escapeProblem(token));
     if (first.kind !== 'word' || !KEYWORDS.includes(first.text)) return void say(this.pipeline(tokens));
     say(this.keyword(first.text, tokens.slice(1), line));
   }

@@ -160,8 +160,9 @@ describe('mail', () => {
 });
 
 describe('when Grafana tells people', () => {
-  const rendered = renderNotifications(settings({ ...everything, by: 'grafana' }), { alerts: [] });
-  const config = configOf({ ...everything, by: 'grafana' });
+  const byGrafana = { ...everything, by: 'grafana', templates: [] };
+  const rendered = renderNotifications(settings(byGrafana), { alerts: [] });
+  const config = configOf(byGrafana);
 
   test('Alertmanager tells nobody, and needs no Secret', () => {
     expect(config.receivers).toEqual([{ name: 'nobody' }]);

@@ -48,8 +48,15 @@ const subject = (name: string, summary: string) => `{{ define "${name}" -}}
 {{- else }} {{ len $alerts }} alerts{{ with .CommonLabels.alertname }} {{ . }}{{ end }}{{ with .CommonLabels.namespace }} in {{ . }}{{ end }}{{ end }}
 {{- end }}`;
 
+/** Runes of a summary: it is a line of a subject, which mail and Slack cut off or refuse when it is much longer. */
+const LONGEST_SUMMARY = 300;
+
+/** A text as one line that is not too long. */
+const oneLine = (text: string) =>
+  `{{ ${text} | reReplaceAll "\\\\s+" " " | printf "%.${LONGEST_SUMMARY}s" }}`;
+
 const shared = (page: SilencePage | undefined) => `{{ define "atalaya.summary" -}}
-{{ if .Annotations.summary }}{{ .Annotations.summary }}{{ else if .Labels.alertname }}{{ .Labels.alertname }}{{ else }}An alert without a name.{{ end }}
+{{ if .Annotations.summary }}${oneLine('.Annotations.summary')}{{ else if .Labels.alertname }}${oneLine('.Labels.alertname')}{{ else }}An alert without a name.{{ end }}
 {{- end }}
 
 {{ define "atalaya.where" -}}
@@ -76,6 +83,8 @@ Where: {{ template "atalaya.where" . }}
 {{ end }}
 `;
 
+// The asterisks of PagerDuty's list have another use as well: Alertmanager takes details that can be read as YAML for
+// YAML, such as "it can not start: no image", and what is in it for templates. A list with asterisks is none.
 const text = `{{ define "atalaya.text" -}}
 {{ with .Alerts.Firing }}${firstOf('.', textAlert, 'And COUNT more.\n\n')}{{ end -}}
 {{ with .Alerts.Resolved }}It is over:
@@ -101,7 +110,7 @@ Silence: {{ template "atalaya.silence-url" . }}{{ end }}
 {{- end }}
 
 {{ define "atalaya.pagerduty" -}}
-{{ with .Alerts.Firing }}${firstOf('.', '{{ template "atalaya.summary" $alert }} {{ $alert.Annotations.description }} ({{ template "atalaya.where" $alert }}, {{ template "atalaya.since" $alert }})\n', 'And COUNT more.\n')}{{ end -}}
+{{ with .Alerts.Firing }}${firstOf('.', '* {{ template "atalaya.summary" $alert }} {{ $alert.Annotations.description }} ({{ template "atalaya.where" $alert }}, {{ template "atalaya.since" $alert }})\n', '* And COUNT more.\n')}{{ end -}}
 {{- end }}
 `;
 
@@ -113,7 +122,7 @@ const slack = `{{ define "atalaya.escaped" -}}
 {{- end }}
 
 {{ define "atalaya.slack-summary" -}}
-{{ if .Annotations.summary }}{{ template "atalaya.escaped" .Annotations.summary }}{{ else }}{{ template "atalaya.escaped" .Labels.alertname }}{{ end }}
+{{ $text := .Labels.alertname }}{{ with .Annotations.summary }}{{ $text = . }}{{ end }}{{ template "atalaya.escaped" (${oneLine('$text').slice(3, -3)}) }}
 {{- end }}
 
 ${subject('atalaya.slack-title', 'atalaya.slack-summary')}

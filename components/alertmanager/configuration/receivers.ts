@@ -63,7 +63,9 @@ function configOf(channel: Channel): object {
         group: '{{ .CommonLabels.cluster }}',
         client: 'Alertmanager',
         client_url: filledBy('silence-url'),
-        details: { alerts: filledBy('pagerduty') },
+        // Alertmanager has alerts as JSON here, and takes what stands in them for templates: one {{ in a label, and the
+        // call is never made
+        details: { firing: filledBy('pagerduty'), resolved: '' },
         links: [
           { href: addressIn('runbook_url'), text: 'Runbook' },
           { href: addressIn('dashboard_url'), text: 'Dashboard' },
