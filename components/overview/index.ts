@@ -6,6 +6,7 @@ import { nodePods } from './dashboards/node-pods';
 import { pods } from './dashboards/pods';
 import { workloads } from './dashboards/workloads';
 import type { OverviewProps } from './props';
+import { recordings } from './usage-signals';
 
 export type { KnownSignals, OverviewProps } from './props';
 
@@ -16,6 +17,7 @@ export function overviewMonitoring(props: OverviewProps): MonitoringBundle {
     component: 'overview',
     scrapeJobs: [],
     alerts: [],
+    recordings,
     dashboards: [home(props, levels), ...levels],
   };
 }

@@ -44,6 +44,7 @@ const indented = (expression: string) => expression.replaceAll('\n', '\n  ');
 
 export const LEVELS = {
   chosen: { by: '', legend: 'used', words: 'all that is chosen' },
+  namespaces: { by: '', legend: 'used', words: 'all namespaces that are chosen' },
   namespace: { by: 'namespace', legend: '{{namespace}}', words: 'a namespace' },
   workload: {
     by: 'namespace, workload, created_by_kind',
@@ -62,11 +63,14 @@ export const LEVELS = {
   },
 } as const satisfies Record<string, Level>;
 
+/** What stands in parentheses: by itself if it has several lines. */
+export const inLines = (expression: string) =>
+  expression.includes('\n') ? `\n  ${indented(expression)}\n` : expression;
+
 /** The sum of an expression about pods or their containers. */
 export const sumAt =
   ({ by, join }: Level, expr: Expression): Expression =>
   (builder) => {
     const inner = join ? `sum by (namespace, pod) (${expr(builder)})\n* ${join(builder)}` : expr(builder);
-    const lines = inner.includes('\n') ? `\n  ${indented(inner)}\n` : inner;
-    return by ? `sum by (${by}) (${lines})` : `sum(${lines})`;
+    return by ? `sum by (${by}) (${inLines(inner)})` : `sum(${inLines(inner)})`;
   };

@@ -3,6 +3,7 @@ import { catalogueOf, find, metricSources } from '../../lib/catalogue';
 import type { MetricSource } from '../../lib/catalogue';
 import { selectorsOf } from '../../lib/promql/selectors';
 import { Rendered } from '../../test/manifests';
+import { recordings } from './usage-signals';
 
 const baseUrl = 'https://git.example.com/monitoring';
 const rendered = new Rendered({ name: 'test', runbooks: { baseUrl } });
@@ -21,14 +22,15 @@ const load = (uid: string, from = rendered) =>
 
 const OWN = ['home', 'namespaces', 'workloads', 'pods', 'node-pods', 'networking'];
 const panels = OWN.flatMap((uid) => load(uid).panels.map((panel) => ({ uid, ...panel })));
-const selectors = panels
-  .flatMap(({ targets = [] }) => targets)
-  .flatMap(({ expr }) => selectorsOf(expr))
-  .map(({ metric = '', matchers }) => ({
-    metric,
-    job: matchers.find(({ label, operator }) => label === 'job' && operator === '=')?.value ?? '',
-    labels: matchers.map(({ label, operator, value }) => label + operator + value),
-  }));
+const expressions = [
+  ...panels.flatMap(({ targets = [] }) => targets).map(({ expr }) => expr),
+  ...recordings.map(({ expr }) => expr),
+];
+const selectors = expressions.flatMap(selectorsOf).map(({ metric = '', matchers }) => ({
+  metric,
+  job: matchers.find(({ label, operator }) => label === 'job' && operator === '=')?.value ?? '',
+  labels: matchers.map(({ label, operator, value }) => label + operator + value),
+}));
 const readOf = (name: string) =>
   new Set(selectors.filter(({ job }) => job === name).map(({ metric }) => metric));
 
@@ -52,10 +54,26 @@ describe('dashboards of the whole cluster', () => {
   });
 
   test("count no container twice: of cAdvisor's series those of containers or of pods are read", () => {
-    for (const { metric, labels } of selectors.filter(({ job }) => job === 'kubelet-cadvisor')) {
+    for (const { metric, labels } of selectors.filter(
+      ({ job, metric }) => job === 'kubelet-cadvisor' && !metric.includes(':'),
+    )) {
       const label = metric.startsWith('container_network_') ? 'pod' : 'container';
       expect([metric, labels]).toEqual([metric, expect.arrayContaining([`${label}!=`])]);
     }
+  });
+
+  test('add up no pods of all namespaces while somebody looks: they read what is recorded', () => {
+    const graphs = panels.filter(
+      ({ uid, type }) => type === 'timeseries' && /^(?:namesp|networking)/.test(uid),
+    );
+    const summed = graphs
+      .flatMap(({ targets = [] }) => targets.map(({ expr }) => expr))
+      .filter((expr) => !/by \([^)]*\bpod\b/.test(expr));
+    const ofPods = summed
+      .flatMap(selectorsOf)
+      .filter(({ metric = '' }) => /^(?:pod|container)_/.test(metric));
+    expect(summed.length).toBeGreaterThan(10);
+    expect(ofPods).toEqual([]);
   });
 
   test('draw no line for each pod, container or workload: only the largest, or what they sum up to', () => {

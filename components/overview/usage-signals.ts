@@ -3,6 +3,8 @@ import { signalsOf } from '../../lib/signal';
 import type { Matchers, Meaning, Signal, Unit } from '../../lib/signal';
 import { LEVELS, sumAt } from './levels';
 import type { Expression, Level } from './levels';
+import { recordedByNamespace } from './recordings';
+import type { OfNamespaces } from './recordings';
 
 const usage = signalsOf(KUBERNETES_JOBS.usage);
 const objects = signalsOf(KUBERNETES_JOBS.objects);
@@ -17,26 +19,61 @@ const RESOURCES = {
 /** A resource of containers. */
 export type Resource = keyof typeof RESOURCES;
 
-/** What is used, of whole pods, or of their containers, which is more series. */
-function used(level: Level, resource: Resource): Expression {
-  const of = level === LEVELS.container ? 'container' : 'pod';
-  return sumAt(level, ({ series, range }) =>
+const usedOf =
+  (what: 'pod' | 'container', resource: Resource): Expression =>
+  ({ series, range }) =>
     resource === 'cpu'
-      ? `rate(${series(`${of}_cpu_usage_seconds_total`, { job: KUBERNETES_JOBS.usage })}[${range}])`
-      : series(`${of}_memory_working_set_bytes`, { job: KUBERNETES_JOBS.usage }),
-  );
-}
+      ? `rate(${series(`${what}_cpu_usage_seconds_total`, { job: KUBERNETES_JOBS.usage })}[${range}])`
+      : series(`${what}_memory_working_set_bytes`, { job: KUBERNETES_JOBS.usage });
+
+const USED: Readonly<Record<Resource, OfNamespaces>> = {
+  cpu: recordedByNamespace(
+    KUBERNETES_JOBS.usage,
+    'pod_cpu_usage_seconds:rate5m',
+    'short',
+    usedOf('pod', 'cpu'),
+  ),
+  memory: recordedByNamespace(
+    KUBERNETES_JOBS.usage,
+    'pod_memory_working_set_bytes:sum',
+    'bytes',
+    usedOf('pod', 'memory'),
+  ),
+};
+
+/** What is used, of whole pods, or of their containers, which is more series. */
+const used = (level: Level, resource: Resource): Expression =>
+  sumAt(level, level === LEVELS.container ? usedOf('container', resource) : USED[resource].at(level));
 
 /** What pods asked for that are at work or about to be: those that are done hold nothing any more. */
-const asked = (level: Level, resource: Resource, kind: 'requests' | 'limits'): Expression =>
-  sumAt(level, ({ series }) => {
+const askedOf =
+  (resource: Resource, kind: 'requests' | 'limits'): Expression =>
+  ({ series }) => {
     const of = (metric: string, matchers: Matchers) =>
       series(metric, { ...matchers, job: KUBERNETES_JOBS.objects });
     return [
       of(`kube_pod_container_resource_${kind}`, { resource, node: '!=""' }),
       `and on (namespace, pod) ${of('kube_pod_status_phase', { phase: '=~"Pending|Running"' })} == 1`,
     ].join('\n');
-  });
+  };
+
+const REQUESTED: Readonly<Record<Resource, OfNamespaces>> = {
+  cpu: recordedByNamespace(
+    KUBERNETES_JOBS.objects,
+    'pod_cpu_requests:sum',
+    'short',
+    askedOf('cpu', 'requests'),
+  ),
+  memory: recordedByNamespace(
+    KUBERNETES_JOBS.objects,
+    'pod_memory_requests:sum',
+    'bytes',
+    askedOf('memory', 'requests'),
+  ),
+};
+
+const asked = (level: Level, resource: Resource, kind: 'requests' | 'limits'): Expression =>
+  sumAt(level, kind === 'requests' ? REQUESTED[resource].at(level) : askedOf(resource, kind));
 
 /** What a level uses of a resource. */
 export function usedBy(level: Level, resource: Resource): Signal {
@@ -99,7 +136,7 @@ export function clusterShare(resource: Resource, of: 'used' | 'requests'): Signa
       const { series, range } = builder;
       const onNodes = resource === 'cpu' ? `rate(${series(metric)}[${range}])` : series(metric);
       const allocatable = series('kube_node_status_allocatable', { resource, job: KUBERNETES_JOBS.objects });
-      const top = of === 'used' ? `sum(${onNodes})` : asked(LEVELS.chosen, resource, 'requests')(builder);
+      const top = of === 'used' ? `sum(${onNodes})` : asked(LEVELS.namespaces, resource, 'requests')(builder);
       return `${top}\n/ sum(${allocatable})`;
     },
   });
@@ -195,15 +232,33 @@ const TRAFFIC = {
   },
 } as const satisfies Record<string, { name: string; metric: string; unit: Unit; text: string }>;
 
+const TRAFFIC_OF = Object.fromEntries(
+  Object.entries(TRAFFIC).map(([kind, { metric, unit }]) => [
+    kind,
+    recordedByNamespace(
+      KUBERNETES_JOBS.containers,
+      `${metric.replace(/_total$/, '')}:rate5m`,
+      unit,
+      ({ series, range }) =>
+        `rate(${series(metric, { ...PODS, job: KUBERNETES_JOBS.containers })}[${range}])`,
+    ),
+  ]),
+) as Readonly<Record<keyof typeof TRAFFIC, OfNamespaces>>;
+
+/** What dashboards of all namespaces read. */
+export const recordings = [USED, REQUESTED, TRAFFIC_OF].flatMap((recorded) =>
+  Object.values(recorded).map(({ rule }) => rule),
+);
+
 /** What goes over the network interfaces of pods. */
 export function traffic(level: Level, kind: keyof typeof TRAFFIC): Signal {
-  const { name, metric, unit, text } = TRAFFIC[kind];
+  const { name, unit, text } = TRAFFIC[kind];
   return containers({
     name,
     description: `${text} the network interfaces of ${level.words}. ${HOST_NETWORK}`,
     unit,
     legend: level.by ? level.legend : name,
-    expr: sumAt(level, ({ series, range }) => `rate(${series(metric, PODS)}[${range}])`),
+    expr: sumAt(level, TRAFFIC_OF[kind].at(level)),
   });
 }
 

@@ -52,7 +52,7 @@ export function namespaces(props: OverviewProps): DashboardFile {
           {
             ...graph,
             title: 'CPU of all chosen namespaces',
-            signals: [usedBy(LEVELS.chosen, 'cpu'), askedBy(LEVELS.chosen, 'cpu', 'requests')],
+            signals: [usedBy(LEVELS.namespaces, 'cpu'), askedBy(LEVELS.namespaces, 'cpu', 'requests')],
             width: 24,
             link: undefined,
           },
@@ -66,7 +66,7 @@ export function namespaces(props: OverviewProps): DashboardFile {
           {
             ...graph,
             title: 'Memory of all chosen namespaces',
-            signals: [usedBy(LEVELS.chosen, 'memory'), askedBy(LEVELS.chosen, 'memory', 'requests')],
+            signals: [usedBy(LEVELS.namespaces, 'memory'), askedBy(LEVELS.namespaces, 'memory', 'requests')],
             width: 24,
             link: undefined,
           },

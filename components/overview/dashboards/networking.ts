@@ -6,7 +6,7 @@ import type { Signal } from '../../../lib/signal';
 import { traffic } from '../usage-signals';
 import { NAMESPACES } from '../variables';
 
-const { namespace, pod, chosen } = LEVELS;
+const { namespaces, namespace, pod } = LEVELS;
 const ofNamespace = (signal: Signal) =>
   ({ kind: 'graph', width: 12, signals: [signal.largest()], link: LINKS.podsOfNamespace }) as const;
 const ofPod = (signal: Signal, title: string) =>
@@ -24,10 +24,10 @@ export const networking: DashboardFile = dashboardFile({
     {
       title: 'Namespaces',
       panels: [
-        { kind: 'stat', signals: [traffic(chosen, 'received')], width: 6 },
-        { kind: 'stat', signals: [traffic(chosen, 'sent')], width: 6 },
-        { kind: 'stat', signals: [traffic(chosen, 'droppedReceived')], width: 6 },
-        { kind: 'stat', signals: [traffic(chosen, 'droppedSent')], width: 6 },
+        { kind: 'stat', signals: [traffic(namespaces, 'received')], width: 6 },
+        { kind: 'stat', signals: [traffic(namespaces, 'sent')], width: 6 },
+        { kind: 'stat', signals: [traffic(namespaces, 'droppedReceived')], width: 6 },
+        { kind: 'stat', signals: [traffic(namespaces, 'droppedSent')], width: 6 },
         {
           kind: 'table',
           title: 'Namespaces',
