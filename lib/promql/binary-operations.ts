@@ -86,6 +86,17 @@ function resultOf(operator: string, matching: Matching | undefined, left: Labels
   return both(compared(left, matching), compared(right, matching));
 }
 
+/** Why a comparison of what is counted with a number holds for no count: where there is nothing to count, there is none. */
+function countProblem(operator: string, number: number): string | undefined {
+  const never =
+    (operator === '==' && number <= 0) ||
+    (operator === '<' && number <= 1) ||
+    (operator === '<=' && number < 1);
+  return never
+    ? `compares count(…) ${operator} ${number}, which never holds: where there is nothing to count, the result is nothing, not 0. Write absent(…), or (count(…) or vector(0)) ${operator} ${number}.`
+    : undefined;
+}
+
 /** What an operator makes of its two sides. */
 export function binary(node: SyntaxNode, inference: Inference): Value {
   const [firstChild, sign, ...others] = childrenOf(node);
@@ -94,6 +105,11 @@ export function binary(node: SyntaxNode, inference: Inference): Value {
   const [left, right] = [inference.value(firstChild), inference.value(lastChild)];
   if (left.scalar || right.scalar) {
     const vector = left.scalar ? right : left;
+    const filters = !node.getChild('BoolModifier');
+    if (left.made === 'count' && filters && lastChild.name === 'NumberDurationLiteral') {
+      const problem = countProblem(inference.text(sign), Number(inference.text(lastChild)));
+      if (problem) inference.problems.push(problem);
+    }
     return { scalar: vector.scalar, labels: vector.labels, what: vector.what };
   }
   const operator = inference.text(sign);

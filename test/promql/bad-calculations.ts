@@ -81,6 +81,16 @@ export const badCalculations: readonly BadExpression[] = [
     says: ['asks quantile() for 95, but a quantile is between 0 and 1. Write 0.95.'],
   },
   {
+    expr: 'count(up{job="shop"} == 1) == 0',
+    says: [
+      'compares count(…) == 0, which never holds: where there is nothing to count, the result is nothing, not 0. Write absent(…), or (count(…) or vector(0)) == 0.',
+    ],
+  },
+  {
+    expr: '(count by (instance) (node_load1 > 3)) < 1',
+    says: ['compares count(…) < 1, which never holds'],
+  },
+  {
     expr: 'quantile_over_time(90, node_load1[1h])',
     says: ['asks quantile_over_time() for 90, but a quantile is between 0 and 1. Write 0.9.'],
   },

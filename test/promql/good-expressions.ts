@@ -31,6 +31,7 @@ export const goodRules: readonly string[] = [
   'label_join(kube_pod_info, "where", "/", "namespace", "pod")',
   'count by (version) (count_values by (instance) ("version", node_load1))',
   'sum(up) or vector(0)',
+  '(count(up == 1) or vector(0)) == 0 or count(up) < 2 or count(up) == bool 0',
   'sum by (job) (up) or on () vector(0)',
   'max_over_time(rate(node_cpu_seconds_total[5m])[1h:1m])',
   'max_over_time(sum by (instance) (rate(node_cpu_seconds_total[5m]))[1h:])',
