@@ -89,7 +89,7 @@ function toPeople(notify: Notify, options: GrafanaAlertingOptions): GrafanaAlert
     ],
     destinations,
     environment: smtp ? smtpEnvironment(smtp) : {},
-    problems: conversionProblems(Object.values(rules).flat()),
+    problems: conversionProblems(Object.values(rules).flat(), titles([own])),
   };
 }
 

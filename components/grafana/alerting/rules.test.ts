@@ -105,6 +105,13 @@ describe('a rule', () => {
       'The alert Odd can not be evaluated by Grafana: "summary" uses query, which Grafana\'s templates do not know. Leave it out of the text, or set notify.by to "alertmanager".',
     ]);
   });
+
+  test('is refused under the name of an alert that Grafana has itself', () => {
+    const rules = [{ alert: 'PrometheusUnreachable', expr: 'up' }];
+    expect(conversionProblems([{ name: 'a', rules }], ['PrometheusUnreachable'])).toEqual([
+      'The alert PrometheusUnreachable has the name of one that Grafana has itself, and Grafana would not start with both. Rename it, e.g. MyPrometheusUnreachable.',
+    ]);
+  });
 });
 
 describe('groups', () => {

@@ -148,11 +148,21 @@ function convertRule(
   };
 }
 
-/** What rules want that Grafana can not do, as sentences. */
-export const conversionProblems = (groups: readonly PrometheusGroup[]): string[] =>
+/**
+ * What rules want that Grafana can not do, as sentences.
+ * @param own names of the alerts that Grafana has besides
+ */
+export const conversionProblems = (
+  groups: readonly PrometheusGroup[],
+  own: readonly string[] = [],
+): string[] =>
   groups.flatMap(({ labels, rules }) =>
     rules.flatMap((rule) => {
       if (!('alert' in rule)) return [];
+      if (own.includes(rule.alert))
+        return [
+          `The alert ${rule.alert} has the name of one that Grafana has itself, and Grafana would not start with both. Rename it, e.g. My${rule.alert}.`,
+        ];
       return Object.entries({ ...labels, ...rule.labels, ...rule.annotations }).flatMap(([name, text]) => {
         const problem = templateProblem(text);
         return problem
