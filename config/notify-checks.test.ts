@@ -431,11 +431,26 @@ const REFUSED: readonly (readonly [settings: unknown, messages: readonly string[
   ],
   [
     {
+      ...route({}),
+      templates: [
+        'templates/mine.tmpl',
+        '{{ define "mine" }}a{{ end }}',
+        '{{ define "mine" }}b{{ end }}{{ define "other" }}{{ end }}',
+      ],
+    },
+    [
+      'notify.templates[0] is "templates/mine.tmpl", but that defines no template, so nothing uses it. Write {{ define "atalaya.subject" }} … {{ end }}; of a file, its content: readFileSync("…", "utf8").',
+      'notify.templates[1] defines "mine", which is defined several times. Delete all but one.',
+      'notify.templates[2] defines "mine", which is defined several times. Delete all but one.',
+    ],
+  ],
+  [
+    {
       by: 'grafana',
       ...rec({ kind: 'email', to: ['a@b.cc'] }),
       smtp: { host: 'a', from: 'a@b.cc', encryption: 'tls', port: 2465 },
       grouping: { repeat: '6d' },
-      templates: ['x'],
+      templates: ['{{ define "x" }}{{ end }}'],
     },
     [
       'notify.grouping.repeat is 6d, but Grafana forgets after 5d whom it has told, and tells them again. Lower it to that or less.',

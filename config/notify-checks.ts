@@ -307,9 +307,16 @@ export const notifyChecks: readonly CrossCheck[] = [
   check(['notify.heartbeat'], heartbeatProblems),
   check(['notify.smtp', 'notify.receivers', 'notify.by', 'notify.templates'], grafanaProblems),
   check(['notify.smtp', 'notify.receivers', 'notify.heartbeat'], secretProblems),
-  check(['notify.templates'], ({ templates = [] }) =>
-    templateProblems(templates, TEMPLATES).map(
+  check(['notify.templates'], ({ templates = [] }) => [
+    ...templates.flatMap((text, i) =>
+      when(
+        !text.includes('{{'),
+        () =>
+          `notify.templates[${i}] is ${show(text)}, but that defines no template, so nothing uses it. Write {{ define "${TEMPLATES[0]}" }} … {{ end }}; of a file, its content: readFileSync("…", "utf8").`,
+      ),
+    ),
+    ...templateProblems(templates, TEMPLATES).map(
       (problem) => `notify.templates${problem.replace(/[^.?!]$/, '$&.')}`,
     ),
-  ),
+  ]),
 ];

@@ -257,6 +257,7 @@ const GOOD_TEMPLATES = [
   '{{ define "x" }}{{ range .CommonLabels.SortedPairs }}{{ .Name }}={{ .Value }}{{ end }}{{ $.Receiver }}{{ end }}',
   '{{ define "x" }}{{ range (.CommonLabels.Remove (stringSlice "a" "b")).Names }}{{ . }}{{ end }}{{ end }}',
   '{{ define "x" }}{{ if and .Alerts (not (eq 1 2)) (or true false) }}{{ "a" | printf "%s" }}{{ end }}{{ end }}',
+  String.raw`{{ define "x" }}{{ reReplaceAll "\\s\n\"\u00e9" "\t" .Status }}{{ end }}`,
   `{{ define "x" }}{{ 'a' }} {{ -1.5 }} {{ 0x1F }} {{ print nil }}{{ end }}`,
 ];
 
@@ -281,6 +282,7 @@ const BAD_TEMPLATES = [
   '{{ break }}',
   '{{ if true }}{{ define "x" }}{{ end }}{{ end }}',
   '{{ .Status # }}',
+  String.raw`{{ "\s" }}`,
 ];
 
 /** What amtool says of the text of a template. */

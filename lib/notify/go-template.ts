@@ -252,8 +252,13 @@ export function templateProblems(texts: readonly string[], known: readonly strin
   const names = [...known, ...readings.flatMap(({ defined }) => defined)];
   // what looks like one of Atalaya's own is meant to replace it
   const [prefix] = known[0]?.split('.') ?? [];
+  const all = readings.flatMap(({ defined }) => defined);
+  const repeated = (name: string) => all.indexOf(name) !== all.lastIndexOf(name);
   return readings.flatMap(({ problems, used, defined }, i) => [
     ...problems.map((problem) => `[${i}], ${problem}`),
+    ...[...new Set(defined)]
+      .filter(repeated)
+      .map((name) => `[${i}] defines "${name}", which is defined several times. Delete all but one.`),
     ...defined
       .filter((name) => prefix && name.startsWith(`${prefix}.`) && !known.includes(name))
       .map(

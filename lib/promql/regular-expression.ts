@@ -20,7 +20,10 @@ const VARIABLE = /\$\{\w+(?::\w+)?\}|\$[A-Za-z_]\w*|\[\[\w+\]\]/g;
 
 /** Escapes and what is in classes, which no other pattern must see. */
 const withoutLiterals = (pattern: string) =>
-  pattern.replace(/\\\\/g, '').replace(/\[\^?\]?(?:\\.|\[:\w+:\]|[^\]\\])+\]/g, 'c');
+  pattern
+    .replace(/\\\\/g, '')
+    .replace(/\\(?:[pP]\{\^?\w+\}|x\{[\da-fA-F]+\}|[^\w\s])/g, 'c')
+    .replace(/\[\^?\]?(?:\\.|\[:\w+:\]|[^\]\\])+\]/g, 'c');
 
 /** Spelled as JavaScript spells it. */
 const asJavaScript = (pattern: string) =>
