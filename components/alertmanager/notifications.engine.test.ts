@@ -400,6 +400,21 @@ describe('an alert whose texts are odd', () => {
   });
 });
 
+describe('what is only info', () => {
+  test('is silent where nothing worse fires, and told elsewhere; the inhibitor comes to nobody', async () => {
+    const info = (alertname: string, namespace: string) => ({
+      labels: { alertname, severity: 'info', namespace },
+    });
+    await fire(info('InfoInhibitor', 'webhook'));
+    await fire(info('QuietNote', 'webhook'), info('LoudNote', 'told-now'));
+    const told = (name: string) => hooks.at('/webhook').filter(({ body }) => body.includes(`"${name}"`));
+    await eventually('the other is told', () => expect(told('LoudNote')).toHaveLength(1));
+    await sleep(4000);
+    expect(told('QuietNote')).toEqual([]);
+    expect(hooks.calls.filter(({ body }) => body.includes('InfoInhibitor'))).toEqual([]);
+  }, 60_000);
+});
+
 describe('a webhook', () => {
   test('gets the token of its Secret, and has its address in one', async () => {
     await fire({ labels: { alertname: 'Ticket', severity: 'warning', namespace: 'webhook' } });
