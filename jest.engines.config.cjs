@@ -5,5 +5,6 @@ module.exports = {
   testPathIgnorePatterns: ['/node_modules/'],
   globalSetup: '<rootDir>/test/engines-setup.cjs',
   testTimeout: 120_000,
+  maxConcurrency: 2,
   verbose: true,
 };

@@ -54,6 +54,8 @@ export class PrometheusPod {
         .replace('$(POD_NAME)', name)
         .replace('/etc/prometheus/', `${this.etc}/`)
         .replace('=/prometheus/', `=${this.volume}/`)
+        // waiting proves nothing
+        .replace(/^(--config.auto-reload-interval)=.*/, '$1=1s')
         .replace(/^--web.listen-address=.*/, `--web.listen-address=${new URL(url).host}`),
     );
     return start('prometheus', [...args, ...more], { env: { POD_NAME: name } });

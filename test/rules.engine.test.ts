@@ -84,7 +84,8 @@ describe.each(Object.entries(variants))('%s', (_name, environment) => {
 describe('the alerts of', () => {
   const rules = testedRules();
 
-  test.each(Object.keys(rules))('%s fire when they should, and only then', async (file) => {
+  // promtool uses one core, and some of its cases are days long
+  test.concurrent.each(Object.keys(rules))('%s fire when they should, and only then', async (file) => {
     const [path = ''] = writeRules({ [file]: rules[file] ?? '' });
     const tests = join(dirname(path), 'rules.test.yaml');
     const component = file.replace(/\.yaml$/, '');

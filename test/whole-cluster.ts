@@ -94,6 +94,7 @@ export class WholeCluster {
     await this.startPrometheus(blackbox, await this.startAlertmanagers());
   }
 
+  /** Ends all but what `stopAll` ends. */
   async stop(): Promise<void> {
     for (const server of this.servers) server.close();
     this.probed.stop();

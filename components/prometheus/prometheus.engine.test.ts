@@ -345,7 +345,10 @@ describe('a changed configuration', () => {
     );
     expect(process.running).toBe(true);
     expect(await getText(`${url}/-/ready`)).toContain('Ready');
-    expect((await targets(url, 'node-exporter')).map((target) => target.health)).toEqual(['up']);
+    // after the change before, targets are discovered anew
+    await eventually('targets to be scraped', async () => {
+      expect((await targets(url, 'node-exporter')).map((target) => target.health)).toEqual(['up']);
+    });
 
     prometheus.configure(configuration());
     await eventually(
