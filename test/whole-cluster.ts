@@ -122,7 +122,7 @@ export class WholeCluster {
       scale: { nodes: 3 },
       controlPlane: { kind: 'self-managed', nodes: 3 },
       // often, so that messages are seen to be sent
-      notify: { heartbeat: { url: this.heartbeat.url, interval: INTERVAL } },
+      notify: { heartbeat: { url: this.heartbeat.url } },
       ...(await this.probed.start()),
       exporters: await this.watched.start(),
     };
@@ -232,7 +232,12 @@ export class WholeCluster {
   private async startAlertmanagers(): Promise<AlertmanagerCluster> {
     const cluster = await AlertmanagerCluster.of(this.rendered.objects);
     this.alertmanagers = cluster;
-    cluster.configure(this.rendered.find('ConfigMap', 'alertmanager-config').data);
+    const files = Object.entries<string>(this.rendered.find('ConfigMap', 'alertmanager-config').data);
+    const often = files.map(([file, text]) => [
+      file,
+      text.replace(/^( *- ?|  *)((?:group|repeat)_interval: ).+$/gm, `$1$2${INTERVAL}`),
+    ]);
+    cluster.configure(Object.fromEntries(often));
     for (const [ordinal, alertmanager] of cluster.pods.entries()) {
       await alertmanager.start();
       const http = await this.pass('alertmanager', alertmanager.url);
