@@ -273,6 +273,13 @@ const REFUSED: readonly (readonly [settings: unknown, messages: readonly string[
     ],
   ],
   [
+    route({ grouping: { interval: '1ms', repeat: '10ms' } }),
+    [
+      'notify.routes[0].grouping.interval is 1ms, but whoever is told would be flooded. Raise it to 1s or more.',
+      'notify.routes[0].grouping.repeat is 10ms, but whoever is told would be flooded. Raise it to 1s or more.',
+    ],
+  ],
+  [
     { ...route({}), grouping: { by: ['...', 'a'], repeat: '1m' } },
     [
       'notify.grouping.by is ["...","a"], but "..." stands for every label already. Delete the others, or delete "...".',

@@ -116,6 +116,9 @@ function matcherProblems({ routes }: Notify): string[] {
   );
 }
 
+/** The shortest time between two notifications of a group. */
+const SHORTEST = Duration.seconds(1);
+
 function groupingProblems({ notify: { by, grouping, routes }, alertmanager }: Settings): string[] {
   const memory = by === 'grafana' ? GRAFANA_REMEMBERS : alertmanager.retention;
   const remedy =
@@ -125,6 +128,13 @@ function groupingProblems({ notify: { by, grouping, routes }, alertmanager }: Se
   const check = (path: string, own: Partial<Grouping>, whole: Grouping): string[] => {
     const { interval, repeat } = whole;
     return [
+      ...(['interval', 'repeat'] as const).flatMap((name) =>
+        when(
+          own[name] !== undefined && whole[name].toMilliseconds() < SHORTEST.toMilliseconds(),
+          () =>
+            `${path}.${name} is ${formatDuration(whole[name])}, but whoever is told would be flooded. Raise it to ${formatDuration(SHORTEST)} or more.`,
+        ),
+      ),
       ...when(
         own.by !== undefined && own.by.includes('...') && own.by.length > 1,
         () =>
