@@ -16,8 +16,11 @@ const MOUNTS = '/etc/prometheus/';
 const ACCOUNT = '/var/run/secrets/kubernetes.io/serviceaccount';
 
 /** @throws Error with what promtool printed, if it finds a mistake */
+/** Cases that are days long take half a minute of one core, and others may need it too. */
+const PATIENCE = 240_000;
+
 async function promtool(...args: string[]): Promise<void> {
-  const { status, stdout, stderr } = await run('promtool', args);
+  const { status, stdout, stderr } = await run('promtool', args, { timeout: PATIENCE });
   if (status !== 0) throw new Error(`promtool ${args.join(' ')}: status ${status}\n${stdout}${stderr}`);
 }
 
@@ -85,13 +88,17 @@ describe('the alerts of', () => {
   const rules = testedRules();
 
   // promtool uses one core, and some of its cases are days long
-  test.concurrent.each(Object.keys(rules))('%s fire when they should, and only then', async (file) => {
-    const [path = ''] = writeRules({ [file]: rules[file] ?? '' });
-    const tests = join(dirname(path), 'rules.test.yaml');
-    const component = file.replace(/\.yaml$/, '');
-    copyFileSync(join(__dirname, '..', 'components', component, 'rules.test.yaml'), tests);
-    await promtool('test', 'rules', tests);
-  });
+  test.concurrent.each(Object.keys(rules))(
+    '%s fire when they should, and only then',
+    async (file) => {
+      const [path = ''] = writeRules({ [file]: rules[file] ?? '' });
+      const tests = join(dirname(path), 'rules.test.yaml');
+      const component = file.replace(/\.yaml$/, '');
+      copyFileSync(join(__dirname, '..', 'components', component, 'rules.test.yaml'), tests);
+      await promtool('test', 'rules', tests);
+    },
+    PATIENCE,
+  );
 });
 
 describe('promtool', () => {
