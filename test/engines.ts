@@ -146,6 +146,11 @@ export class EngineProcess {
     return this.ending === undefined;
   }
 
+  /** How it ended, e.g. `exited with status 0`; undefined while it runs. */
+  get ended(): string | undefined {
+    return this.ending;
+  }
+
   /** Waits until `url` answers with a 2xx; fails at once when the program ends before. */
   async waitForHttp(url: string, { timeout = 30_000, interval = 100 }: WaitOptions = {}): Promise<void> {
     const deadline = Date.now() + timeout;

@@ -23,7 +23,7 @@ export class PostgresServer {
     writeFileSync(passwordFile, PostgresServer.SUPERUSER_PASSWORD);
     const data = join(folder, 'data');
     asNobody('initdb', ['--username=postgres', '--auth=scram-sha-256', `--pwfile=${passwordFile}`, data]);
-    return PostgresServer.run(data);
+    return PostgresServer.run(data, await freePort());
   }
 
   /** Starts a server that follows another one. */
@@ -36,15 +36,14 @@ export class PostgresServer {
       '--write-recovery-conf',
       '--checkpoint=fast',
     ]);
-    return PostgresServer.run(data);
+    return PostgresServer.run(data, await freePort());
   }
 
-  private static async run(data: string): Promise<PostgresServer> {
-    const port = await freePort();
+  private static async run(data: string, port: number): Promise<PostgresServer> {
     const settings = ['listen_addresses=127.0.0.1', `port=${port}`, 'unix_socket_directories='];
     const args = ['-D', data, ...settings.flatMap((setting) => ['-c', setting])];
     const process = startUnprivileged('PostgreSQL', program('postgres', postgresFolders()), args);
-    const server = new PostgresServer(port, process);
+    const server = new PostgresServer(port, data, process);
     await eventually('PostgreSQL answers', () => {
       if (!process.running) throw new Error(process.log);
       server.sql('SELECT 1');
@@ -54,8 +53,14 @@ export class PostgresServer {
 
   private constructor(
     readonly port: number,
-    private readonly process: EngineProcess,
+    private readonly data: string,
+    readonly process: EngineProcess,
   ) {}
+
+  /** A server with the data and the port of this one, which has been stopped. */
+  async startAgain(): Promise<PostgresServer> {
+    return PostgresServer.run(this.data, this.port);
+  }
 
   /** Runs a statement as the superuser. @returns what it prints */
   sql(statement: string, database = 'postgres'): string {
@@ -79,9 +84,15 @@ function asNobody(name: string, args: readonly string[]): void {
 
 /** A Redis server with a password. */
 export class RedisServer {
-  /** @param args what it is told besides */
-  static async start(password: string, args: readonly string[] = []): Promise<RedisServer> {
-    const port = await freePort();
+  /**
+   * @param args what it is told besides
+   * @param port where it listens; by default at a free one
+   */
+  static async start(password: string, args: readonly string[] = [], port?: number): Promise<RedisServer> {
+    return RedisServer.run(password, args, port ?? (await freePort()));
+  }
+
+  private static async run(password: string, args: readonly string[], port: number): Promise<RedisServer> {
     const process = new EngineProcess('Redis', program('redis-server'), [
       ...['--port', `${port}`, '--bind', '127.0.0.1', '--dir', temporaryFolder('redis')],
       ...['--requirepass', password, ...args],
