@@ -1,37 +1,11 @@
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { eventually, stopAll } from '../../test/engines';
-import { PostgresServer } from '../../test/servers';
+import { deskSettings, startDeskDatabase } from '../../test/desk';
+import type { PostgresServer } from '../../test/servers';
 import { logLines, Workload } from '../../test/workload';
-
-const PASSWORD = 'desk-password';
 
 let postgres: PostgresServer;
 let desk: Workload;
-
-const sql = (file: string) => readFileSync(join(__dirname, file), 'utf8');
-
-const settings = (port: number) => ({
-  PGHOST: '127.0.0.1',
-  PGPORT: `${port}`,
-  PGDATABASE: 'border',
-  PGUSER: 'border',
-  PGPASSWORD: PASSWORD,
-});
-
-/** A database with the sample data, and a user who may no more than the program has to. */
-async function startDatabase(): Promise<PostgresServer> {
-  const server = await PostgresServer.start();
-  server.sql('CREATE DATABASE border');
-  // twice: an init container runs again with every pod
-  for (const file of ['schema.sql', 'sample-data.sql', 'schema.sql', 'sample-data.sql'])
-    server.sql(sql(file), 'border');
-  server.sql(`CREATE ROLE border LOGIN PASSWORD '${PASSWORD}'`);
-  server.sql('GRANT SELECT ON interpol, flights, migrations TO border', 'border');
-  server.sql('GRANT INSERT ON migrations TO border', 'border');
-  return server;
-}
 
 const traveller = {
   document: 'X1234567',
@@ -66,8 +40,8 @@ const register = (changes: object = {}) => post('/api/entries', { ...traveller, 
 const codes = ({ body }: Answer) => (body.reasons as { code: string }[]).map(({ code }) => code);
 
 beforeAll(async () => {
-  postgres = await startDatabase();
-  desk = await (await Workload.start('border', settings(postgres.port))).ready();
+  postgres = await startDeskDatabase();
+  desk = await (await Workload.start('border', deskSettings(postgres))).ready();
 });
 beforeEach(() => {
   postgres.sql("DELETE FROM migrations WHERE document NOT LIKE 'SAMPLE%'", 'border');
@@ -100,7 +74,7 @@ describe('a traveller', () => {
 
   test('is told how much money is missing, by the setting', async () => {
     const cheap = await (
-      await Workload.start('border', { ...settings(postgres.port), FUNDS_PER_DAY: '20' })
+      await Workload.start('border', { ...deskSettings(postgres), FUNDS_PER_DAY: '20' })
     ).ready();
     const { body } = await post('/api/checks', { ...traveller, days: 10, funds: 199 }, cheap);
     expect(body.reasons[0].message).toBe(
@@ -284,7 +258,7 @@ describe('the metrics of the desk', () => {
   });
 
   test('have every series of decisions from the start', async () => {
-    const fresh = await Workload.start('border', settings(postgres.port));
+    const fresh = await Workload.start('border', deskSettings(postgres));
     for (const route of ['/api/checks', '/api/entries'])
       for (const decision of ['accepted', 'refused'])
         expect(await fresh.metric('border_decisions_total', { route, decision })).toBe(0);
@@ -335,8 +309,8 @@ describe('the log of the desk', () => {
 
 describe('without PostgreSQL the desk', () => {
   test('answers 503, is alive but not ready, and comes back by itself', async () => {
-    const server = await startDatabase();
-    const own = await (await Workload.start('border', settings(server.port))).ready();
+    const server = await startDeskDatabase();
+    const own = await (await Workload.start('border', deskSettings(server))).ready();
     const load = Promise.all(Array.from({ length: 30 }, () => ask('/api/entries', {}, own)));
     await load;
     await server.stop();
@@ -366,7 +340,7 @@ describe('without PostgreSQL the desk', () => {
   });
 
   test('with a wrong password is not ready, and does not show it', async () => {
-    const wrong = await Workload.start('border', { ...settings(postgres.port), PGPASSWORD: 'not-the-one' });
+    const wrong = await Workload.start('border', { ...deskSettings(postgres), PGPASSWORD: 'not-the-one' });
     expect(await wrong.readiness()).toBe(503);
     expect((await ask('/api/flights', {}, wrong)).status).toBe(503);
     await eventually('the log to say why', () => expect(wrong.process.log).toContain('28P01'));
@@ -376,7 +350,7 @@ describe('without PostgreSQL the desk', () => {
 });
 
 test('the end of the desk waits for a query that has begun', async () => {
-  const own = await (await Workload.start('border', settings(postgres.port))).ready();
+  const own = await (await Workload.start('border', deskSettings(postgres))).ready();
   const lock = postgres.sql.bind(postgres);
   lock(
     "CREATE FUNCTION slow() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN PERFORM pg_sleep(1); RETURN NEW; END'",
