@@ -4,7 +4,7 @@ import { buildSync } from 'esbuild';
 import { gzipSync } from 'fflate';
 
 /** The programs, each with a folder of its own here. */
-export const PROGRAMS = ['border', 'counter'] as const;
+export const PROGRAMS = ['border', 'counter', 'load'] as const;
 
 export type ProgramName = (typeof PROGRAMS)[number];
 
