@@ -54,6 +54,8 @@ export function bundle(name: ProgramName): Bundle {
     minifySyntax: true,
     // names stay as they are: a stack in the log says which function it was
     legalComments: 'none',
+    // and not the file of the folder where it happens to be made
+    tsconfigRaw: { compilerOptions: { strict: true } },
     write: false,
     logLevel: 'error',
   });

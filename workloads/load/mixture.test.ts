@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
 import { decide } from '../border/desk';
 import { parseListing, parseTraveller } from '../border/traveller';
-import { FLIGHTS, nextAction, pause, WANTED, type Action } from './mixture';
+import { FLIGHTS, nextAction, pause, WANTED } from './mixture';
 
 /** The same numbers every time, evenly spread (mulberry32). */
 function seeded(seed: number) {
