@@ -1,3 +1,5 @@
+import { once } from 'node:events';
+import { connect } from 'node:net';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { eventually, stopAll } from '../../test/engines';
 import { deskSettings, startDeskDatabase } from '../../test/desk';
@@ -215,6 +217,40 @@ describe('what can not be used', () => {
       expect(answer.body).toMatchObject({ status, title: expect.any(String), detail: expect.any(String) });
       expect(answer.body.requestId).toBe(answer.headers.get('x-request-id'));
     }
+  });
+
+  test('is refused when it comes in pieces that are too many, or does not come to its end', async () => {
+    const piece = new TextEncoder().encode('a'.repeat(1000));
+    const body = new ReadableStream({
+      start(stream) {
+        for (let i = 0; i < 20; i++) stream.enqueue(piece);
+        stream.close();
+      },
+    });
+    const headers = { 'content-type': 'application/json' };
+    const tooLong = await ask('/api/checks', {
+      method: 'POST',
+      headers,
+      body,
+      duplex: 'half',
+    });
+    expect(tooLong.status).toBe(413);
+
+    const failures = () => desk.lines().filter(({ level }) => level === 'error');
+    const before = failures().length;
+    const socket = connect(desk.port, '127.0.0.1');
+    await once(socket, 'connect');
+    const head = 'POST /api/checks HTTP/1.1\r\nHost: desk\r\nX-Request-Id: cut-off\r\nContent-Length: 99\r\n';
+    socket.write(`${head}Content-Type: application/json\r\n\r\n{"document":`);
+    await eventually('the request to have begun', async () =>
+      expect(await desk.metric('http_requests_in_flight')).toBe(1),
+    );
+    socket.destroy();
+    await eventually('it to be over', () =>
+      expect(desk.lines().find(({ requestId }) => requestId === 'cut-off')).toMatchObject({ status: 400 }),
+    );
+    // it is no failure of the desk
+    expect(failures()).toHaveLength(before);
   });
 });
 

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { STATUS_CODES } from 'node:http';
+import type { HttpBindings } from '@hono/node-server';
 import { Hono, type Context, type MiddlewareHandler } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
 import { HTTPException } from 'hono/http-exception';
@@ -11,6 +12,7 @@ import type { Metrics } from './metrics';
 
 /** What handlers find in their context. */
 export interface Env {
+  readonly Bindings: HttpBindings;
   readonly Variables: { requestId: string; log: Log };
 }
 
@@ -122,6 +124,9 @@ function answerError(error: Error, c: Context<Env>): Response {
     c.header('retry-after', '1');
     return problemDetails(c, 503, `${error.message} Try again in a moment.`);
   }
+  const { incoming } = c.env;
+  if (incoming.destroyed && !incoming.complete)
+    return problemDetails(c, 400, 'The request was broken off before its end.');
   return problemDetails(c, 500, 'Something went wrong here. The log tells what, at this request id.');
 }
 

@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import type { Server } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { createAdaptorServer } from '@hono/node-server';
+import { createAdaptorServer, type HttpBindings } from '@hono/node-server';
 import { Hono } from 'hono';
 import { createLog, type Log } from './log';
 import { Metrics } from './metrics';
@@ -15,10 +15,15 @@ export interface Surroundings<Settings> {
   readonly ending: () => boolean;
 }
 
+/** What answers requests. */
+interface Application {
+  fetch(request: Request, env: HttpBindings): Response | Promise<Response>;
+}
+
 /** What a program is made of. */
 export interface Program {
   /** What users ask, at PORT. @default - nobody asks it anything */
-  readonly app?: { readonly fetch: Hono['fetch'] };
+  readonly app?: Application;
   /** Resolves when the program can do its work now. */
   ready(): Promise<void>;
   /** Ends what runs besides requests, and closes connections. */
@@ -129,9 +134,9 @@ function managementApp(program: Program, { registry }: Metrics, log: Log, ending
   return app;
 }
 
-async function listen(app: { readonly fetch: Hono['fetch'] }, port: number, host?: string): Promise<Server> {
+async function listen(app: Application, port: number, host?: string): Promise<Server> {
   const server = createAdaptorServer({
-    fetch: app.fetch,
+    fetch: (request, env) => app.fetch(request, env as HttpBindings), // it speaks HTTP 1 only
     serverOptions: { keepAliveTimeout: KEEP_ALIVE, headersTimeout: KEEP_ALIVE + 1_000 },
   }) as Server;
   server.listen(port, host);
