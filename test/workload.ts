@@ -1,5 +1,5 @@
-// The demo programs, started as their pods start them: bundled, compressed, in a folder that nobody may write to, not
-// as root, and with nothing in the environment but their settings.
+// The demo programs, started as their pods start them: bundled, compressed, in a folder that nobody may write to, on a
+// file system that nothing can be written to, not as root, and with nothing in the environment but their settings.
 import { chmodSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { startUnprivileged, writableFolder } from '../cli/catalogue-programs';
@@ -50,7 +50,9 @@ export class Workload {
   static spawn(name: ProgramName, settings: Readonly<Record<string, string>>): EngineProcess {
     const [, ...args] = startCommand(bundleFile(name));
     const variables = Object.entries(settings).map(([key, value]) => `${key}=${value}`);
-    return startUnprivileged(name, 'env', ['-i', ...variables, process.execPath, ...args]);
+    // a limit of no bytes is as good as a read-only file system: whoever writes to a file fails
+    const limited = ['--fsize=0', '--', 'env', '-i'];
+    return startUnprivileged(name, 'prlimit', [...limited, ...variables, process.execPath, ...args]);
   }
 
   private constructor(
