@@ -18,6 +18,7 @@ import {
   redisExporter,
   apacheExporter,
 } from './catalogue-live';
+import { counter } from './catalogue-counter';
 import { documented } from './catalogue-documented';
 
 const FOLDER = join('lib', 'catalogue');
@@ -72,6 +73,7 @@ const sources: Readonly<Record<MetricSource, (recorded: string) => Promise<Serve
   'blackbox-exporter': blackboxExporter,
   'blackbox-probe': blackboxProbe,
   coredns: recording('coredns', 'CoreDNS', '1.13.1'),
+  counter,
   etcd: recording('etcd', 'etcd', '3.5'),
   grafana: recording('grafana-7.5', 'Grafana', '7.5.5'),
   'kube-controller-manager': sharing('the controller manager'),

@@ -42,6 +42,7 @@ const load = {
   'blackbox-exporter': () => require('./blackbox-exporter.json') as CatalogueFile,
   'blackbox-probe': () => require('./blackbox-probe.json') as CatalogueFile,
   coredns: () => require('./coredns.json') as CatalogueFile,
+  counter: () => require('./counter.json') as CatalogueFile,
   etcd: () => require('./etcd.json') as CatalogueFile,
   grafana: () => require('./grafana.json') as CatalogueFile,
   'kube-controller-manager': () => require('./kube-controller-manager.json') as CatalogueFile,
