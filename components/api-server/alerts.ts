@@ -1,67 +1,18 @@
 import { Duration } from 'cdk8s';
-import type { Alert, Severity } from '../../lib/alert';
+import type { Alert } from '../../lib/alert';
 import { formatDuration } from '../../lib/duration';
+import { BURN_RATES, limitOf } from '../../lib/error-budget';
+import type { BurnRate } from '../../lib/error-budget';
 import { both } from '../../lib/signal';
 import * as signals from './signals';
 
 /** Share of requests that may fail or be slow within 30 days: an availability of 99.9 %. */
 const BUDGET = 0.001;
 
-/** How fast the error budget is spent, and over which two times that is seen. */
-interface BurnRate {
-  /** Days until the budget of 30 days is spent. */
-  readonly daysLeft: number;
-  /** How many times faster than in 30 days. */
-  readonly factor: number;
-  /** Long enough that a hiccup is no alert. */
-  readonly long: Duration;
-  /** Short enough that the alert ends soon after the trouble does. */
-  readonly short: Duration;
-  readonly for: Duration;
-  readonly severity: Severity;
-}
-
-/** After "Multiwindow, Multi-Burn-Rate Alerts" in https://sre.google/workbook/alerting-on-slos/, with one more, a day. */
-const BURN_RATES: readonly BurnRate[] = [
-  {
-    daysLeft: 2,
-    factor: 14.4,
-    long: Duration.hours(1),
-    short: Duration.minutes(5),
-    for: Duration.minutes(2),
-    severity: 'critical',
-  },
-  {
-    daysLeft: 5,
-    factor: 6,
-    long: Duration.hours(6),
-    short: Duration.minutes(30),
-    for: Duration.minutes(15),
-    severity: 'critical',
-  },
-  {
-    daysLeft: 10,
-    factor: 3,
-    long: Duration.days(1),
-    short: Duration.hours(2),
-    for: Duration.hours(1),
-    severity: 'warning',
-  },
-  {
-    daysLeft: 30,
-    factor: 1,
-    long: Duration.days(3),
-    short: Duration.hours(6),
-    for: Duration.hours(3),
-    severity: 'warning',
-  },
-];
-
 const nameOf = ({ daysLeft }: BurnRate) => `ApiServerErrorBudgetSpentIn${daysLeft}Days`;
 
 function budgetAlert(rate: BurnRate): Alert {
-  // 0.001 * 14.4 has a long tail in binary
-  const threshold = Number((rate.factor * BUDGET).toPrecision(6));
+  const threshold = limitOf(rate, BUDGET);
   const long = formatDuration(rate.long);
   return {
     name: nameOf(rate),

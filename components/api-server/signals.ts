@@ -1,7 +1,7 @@
 import { Duration } from 'cdk8s';
-import { RULE_RANGE } from '../../lib/alert';
 import { formatDuration } from '../../lib/duration';
-import { RECORDING_INTERVAL, recordingsOf } from '../../lib/recording-rule';
+import { spentShare } from '../../lib/error-budget';
+import { recordingsOf } from '../../lib/recording-rule';
 import { signalsOf } from '../../lib/signal';
 import type { ExpressionBuilder, Signal } from '../../lib/signal';
 import { JOB } from './jobs';
@@ -69,18 +69,7 @@ export const badRequests = recorded({
   },
 });
 
-/**
- * Bad requests of a time, against as many as there would have been in all of it. What was not recorded counts as good:
- * otherwise three minutes after installation would be taken for three days.
- */
-function spent({ series }: ExpressionBuilder, window: Duration): string {
-  const [bad, all] = [badRequests, timedRequests].map(({ rule }) => series(rule.name));
-  // the rates that are recorded are those of the last 5 minutes already
-  if (window.toMilliseconds() <= RULE_RANGE.toMilliseconds()) return `(${bad} / ${all})`;
-  const range = formatDuration(window);
-  const samples = window.toMilliseconds() / RECORDING_INTERVAL.toMilliseconds();
-  return `(sum_over_time(${bad}[${range}])\n/ (${samples} * avg_over_time(${all}[${range}])))`;
-}
+const RATES = { bad: badRequests, all: timedRequests };
 
 /** Share of the requests of a time that failed or took too long: what an error budget is spent on. */
 export function badShare(window: Duration): Signal {
@@ -89,7 +78,7 @@ export function badShare(window: Duration): Signal {
     name: `Failed or slow requests, ${range}`,
     description: `Share of the requests of the last ${range} that ended with a code of 500 or more or took too long. Times of which nothing is known count as good.`,
     unit: 'percentunit',
-    expr: (builder) => spent(builder, window),
+    expr: (builder) => spentShare(builder, RATES, window),
   });
 }
 
@@ -98,7 +87,7 @@ export const availability = signal({
   description:
     'Share of the requests of the last day that were answered without an error of the server, and in time: within a second for one object, within 30 for a list. Times of which nothing is known count as good.',
   unit: 'percentunit',
-  expr: (builder) => `1 - ${spent(builder, Duration.days(1))}`,
+  expr: (builder) => `1 - ${spentShare(builder, RATES, Duration.days(1))}`,
 });
 
 export const requests = signal({
