@@ -21,7 +21,8 @@ const REQUESTS: readonly (readonly [path: string, method: string, status: number
 async function ask(url: string, path: string, method: string, status: number): Promise<void> {
   const answer = await fetch(`${url}${path}`, { method });
   await answer.text();
-  if (answer.status !== status) throw new Error(`The counter answered ${answer.status} to ${method} ${path}.`);
+  if (answer.status !== status)
+    throw new Error(`The counter answered ${answer.status} to ${method} ${path}.`);
 }
 
 export async function counter(): Promise<Served> {
