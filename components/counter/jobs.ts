@@ -1,0 +1,2 @@
+/** Name of the job that scrapes the counter's pods. */
+export const JOB = 'counter';
