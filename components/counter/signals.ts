@@ -1,4 +1,4 @@
-import { Duration } from 'cdk8s';
+import type { Duration } from 'cdk8s';
 import { formatDuration } from '../../lib/duration';
 import { spentShare } from '../../lib/error-budget';
 import { recordingsOf } from '../../lib/recording-rule';
