@@ -23,8 +23,8 @@ const props: DashboardProps = {
         { kind: 'stat', signals: [signals.versions], width: 4 },
         { kind: 'stat', signals: [signals.databaseReached], width: 4 },
         { kind: 'stat', signals: [signals.errorShare], width: 4, empty: 'No requests' },
-        { kind: 'stat', signals: [signals.failedShare(DAY)], width: 4 },
-        { kind: 'stat', signals: [signals.slowShare(DAY)], width: 4 },
+        { kind: 'stat', signals: [signals.availability], width: 4, empty: 'No requests' },
+        { kind: 'stat', signals: [signals.inTime], width: 4, empty: 'No requests' },
       ],
     },
     {
@@ -41,8 +41,18 @@ const props: DashboardProps = {
     {
       title: 'What was promised, and Redis',
       panels: [
-        { kind: 'graph', signals: [signals.failedShare(HOUR)], width: 8 },
-        { kind: 'graph', signals: [signals.slowShare(HOUR)], width: 8 },
+        {
+          kind: 'graph',
+          title: 'Failed requests of an hour and a day',
+          signals: [signals.failedShare(HOUR), signals.failedShare(DAY)],
+          width: 8,
+        },
+        {
+          kind: 'graph',
+          title: 'Slow requests of an hour and a day',
+          signals: [signals.slowShare(HOUR), signals.slowShare(DAY)],
+          width: 8,
+        },
         { kind: 'graph', signals: [signals.databaseReachedByPod], width: 8 },
       ],
     },

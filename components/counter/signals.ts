@@ -1,6 +1,7 @@
-import type { Duration } from 'cdk8s';
+import { Duration } from 'cdk8s';
 import { formatDuration } from '../../lib/duration';
 import { spentShare } from '../../lib/error-budget';
+import type { RecordedRates } from '../../lib/error-budget';
 import { recordingsOf } from '../../lib/recording-rule';
 import { signalsOf } from '../../lib/signal';
 import type { ExpressionBuilder, Matchers, Signal } from '../../lib/signal';
@@ -149,6 +150,9 @@ export const slowRequests = recorded({
     `${sum(rateOf(builder, `${DURATION}_count`))}\n- ${sum(rateOf(builder, `${DURATION}_bucket`, { le: IN_TIME }))}`,
 });
 
+const FAILURES = { bad: failedRequests, all: allRequests };
+const SLOWNESS = { bad: slowRequests, all: allRequests };
+
 /** Makes a signal for each time once, so that panels know what alerts are about. */
 function overTimes(make: (text: string, window: Duration) => Signal): (window: Duration) => Signal {
   const made = new Map<string, Signal>();
@@ -168,7 +172,8 @@ export const failedShare = overTimes((text, window) =>
     name: `Failed requests, ${text}`,
     description: `Share of the requests of the last ${text} that were answered with a server error (5xx). ${UNKNOWN_IS_GOOD}`,
     unit: 'percentunit',
-    expr: (builder) => spentShare(builder, { bad: failedRequests, all: allRequests }, window),
+    legend: text,
+    expr: (builder) => spentShare(builder, FAILURES, window),
   }),
 );
 
@@ -178,9 +183,23 @@ export const slowShare = overTimes((text, window) =>
     name: `Slow requests, ${text}`,
     description: `Share of the requests of the last ${text} that took longer than ${IN_TIME} s. ${UNKNOWN_IS_GOOD}`,
     unit: 'percentunit',
-    expr: (builder) => spentShare(builder, { bad: slowRequests, all: allRequests }, window),
+    legend: text,
+    expr: (builder) => spentShare(builder, SLOWNESS, window),
   }),
 );
+
+/** What was promised, as far as a day tells. */
+const kept = (rates: RecordedRates, name: string, how: string) =>
+  signal({
+    name: `${name}, 1 day`,
+    description: `Share of the requests of the last day that were answered ${how}. ${UNKNOWN_IS_GOOD}`,
+    unit: 'percentunit',
+    // of no requests there is no share: 0 / 0 is not a number, and so not 0 or more
+    expr: (builder) => `1 - ${spentShare(builder, rates, Duration.days(1))} >= 0`,
+  });
+
+export const availability = kept(FAILURES, 'Availability', 'without a server error (5xx)');
+export const inTime = kept(SLOWNESS, 'In time', `within ${IN_TIME} s`);
 
 /** Requests per second in the mean of a time: of few, a single one that fails is a large share. */
 export const traffic = overTimes((text) =>
