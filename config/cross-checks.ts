@@ -2,6 +2,7 @@ import { Size } from 'cdk8s';
 import { RULE_RANGE } from '../lib/alert';
 import { formatDuration } from '../lib/duration';
 import { bytesOf, formatSize, parseBytes, parseCpu } from '../lib/quantity';
+import { demoChecks } from './demo-checks';
 import { monitoringChecks } from './monitoring-checks';
 import { ownChecks } from './own';
 import { notifyChecks } from './notify-checks';
@@ -136,6 +137,8 @@ const resourceOwners = {
   'grafana.resources': (s: Settings) => s.grafana.resources,
   'grafana.database.resources': (s: Settings) =>
     s.grafana.database.kind === 'bundled' ? s.grafana.database.resources : undefined,
+  'demo.counter.resources': (s: Settings) => s.demo.counter?.resources,
+  'demo.counter.redis.resources': (s: Settings) => s.demo.counter?.redis.resources,
 };
 
 const belowRequest = (path: string, name: string, limit: string, request: string) =>
@@ -220,6 +223,7 @@ export const crossChecks: readonly CrossCheck[] = [
   },
   ...jobChecks,
   ...monitoringChecks,
+  ...demoChecks,
   ...ownChecks,
   ...notifyChecks,
   ...secretChecks,

@@ -25,6 +25,8 @@ export interface NamespaceSettings {
   readonly stack?: string;
   /** Namespace of what has to look into the nodes, at the level `privileged`. @default "node-agents" */
   readonly nodeAgents?: string;
+  /** Namespace of the demo programs, at the level `restricted`; only there with one of them. @default "demo" */
+  readonly demo?: string;
 }
 
 /**
@@ -568,6 +570,56 @@ export interface NotifySettings {
   readonly templates?: readonly string[];
 }
 
+/** How many pods a demo program has. */
+export interface DemoReplicasSettings {
+  /** Fewest pods; at least 2. @default 2 */
+  readonly min?: number;
+  /** Most pods; at least `min`. @default 5 */
+  readonly max?: number;
+  /** Percentage of the requested CPU: above it on average, there will be more pods. @default 70 */
+  readonly cpuPercent?: number;
+}
+
+/** Where the pods of a demo program stand. */
+export interface DemoAffinitySettings {
+  /** In the zone of their database. `required` needs nodes with the label `topology.kubernetes.io/zone`. @default "preferred" */
+  readonly nearDatabase?: 'preferred' | 'required';
+  /** On different nodes. `required` needs a node for each. @default "preferred" */
+  readonly apartFromReplicas?: 'preferred' | 'required';
+}
+
+/** The Redis server of the counter. */
+export interface CounterRedisSettings {
+  /** Size of its claim. @default "1Gi" */
+  readonly size?: SizeSetting;
+  /** Storage class of the claim. @default - the cluster's default class */
+  readonly storageClassName?: string;
+  /** Resources of the server; 60% of the limit are for data. @default {"cpu":"20m","memory":"32Mi","memoryLimit":"128Mi"} */
+  readonly resources?: ResourcesSetting;
+}
+
+/** Settings of the counter, which counts visits in Redis. */
+export interface CounterSettings {
+  /** An image that was built from `workloads/counter/Dockerfile`. @default - stock Node.js, with the program in a ConfigMap */
+  readonly image?: string;
+  /** How many pods it has. */
+  readonly replicas?: DemoReplicasSettings;
+  /** How it is reached from outside. @default - only by `kubectl port-forward` */
+  readonly ingress?: IngressSettings;
+  /** Where its pods stand. */
+  readonly affinity?: DemoAffinitySettings;
+  /** Resources of each pod. @default {"cpu":"50m","memory":"64Mi","memoryLimit":"256Mi"} */
+  readonly resources?: ResourcesSetting;
+  /** Its Redis server. */
+  readonly redis?: CounterRedisSettings;
+}
+
+/** Programs that show what the stack does. docs/demo.md tells about them. */
+export interface DemoSettings {
+  /** The counter, with a Redis server; `{}` takes the defaults. @default - not there */
+  readonly counter?: CounterSettings;
+}
+
 /** Where people read the runbooks that alerts link to. */
 export interface RunbookSettings {
   /** Address of this repository's root in a browser, without `?` and `#`. @default - links are paths in the repository */
@@ -623,6 +675,8 @@ export interface Environment {
   readonly grafana?: GrafanaSettings;
   /** Who is told of alerts. */
   readonly notify?: NotifySettings;
+  /** Programs that show what the stack does. */
+  readonly demo?: DemoSettings;
   /** Runbooks of the alerts. */
   readonly runbooks?: RunbookSettings;
 }

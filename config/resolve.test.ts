@@ -31,7 +31,11 @@ describe('an environment of which only the name is known', () => {
   });
 
   test('keeps node agents apart, follows annotations and makes its own Secrets', () => {
-    expect(settings.namespaces).toEqual({ stack: 'monitoring', nodeAgents: 'node-agents' });
+    expect(settings.namespaces).toEqual({
+      stack: 'monitoring',
+      nodeAgents: 'node-agents',
+      demo: 'demo',
+    });
     expect(settings.prometheus.annotationDiscovery).toEqual({ enabled: true, prefix: 'prometheus.io' });
     expect(settings.secrets).toEqual({ kind: 'generated' });
     expect(settings.network.apiServerPorts).toEqual([443, 6443, 8443]);

@@ -41,6 +41,7 @@ import {
   userName,
 } from './monitoring-fields';
 import { dashboardFile, knownMetric, ruleFile } from './own/fields';
+import { demoSchema } from './demo-schema';
 import { notifySchema } from './notify-schema';
 
 // The defaults stand here and only here; the doc comments in environment.ts repeat them, and a test compares.
@@ -237,6 +238,7 @@ export const environmentSchema = group({
     group({
       stack: v.optional(namespace('monitoring'), 'monitoring'),
       nodeAgents: v.optional(namespace('node-agents'), 'node-agents'),
+      demo: v.optional(namespace('demo'), 'demo'),
     }),
     {},
   ),
@@ -333,6 +335,7 @@ export const environmentSchema = group({
     {},
   ),
   notify: v.optional(notifySchema, {}),
+  demo: v.optional(demoSchema, {}),
   runbooks: v.optional(group({ baseUrl: v.optional(webAddress) }), {}),
 });
 

@@ -33,5 +33,8 @@ export const DATA_SOURCE_UID = 'prometheus';
 /** Names of Secrets with keys of Atalaya's own. A test compares them with what is asked for. */
 export const RESERVED_SECRETS: readonly string[] = ['grafana-admin', 'grafana-metrics', 'grafana-secret-key'];
 
+/** The Redis server of the demo program `counter`: its name, which its host, its Secret and its exporter have too. */
+export const COUNTER_REDIS = 'counter-redis';
+
 /** Names of database servers of Atalaya's own that have an exporter. */
 export const RESERVED_SERVERS: readonly string[] = ['grafana-database'];

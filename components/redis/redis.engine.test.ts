@@ -6,7 +6,7 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { Size } from 'cdk8s';
 import { Redis } from '.';
 import { program, startUnprivileged, writableFolder } from '../../cli/catalogue-programs';
-import type { EngineProcess} from '../../test/engines';
+import type { EngineProcess } from '../../test/engines';
 import { eventually, freePort, stopAll } from '../../test/engines';
 import { COMMON, exporterChart, find } from '../../test/exporter-chart';
 
