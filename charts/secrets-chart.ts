@@ -9,11 +9,15 @@ import type { SecretRequest } from '../lib/secret-request';
 export class SecretsChart extends Chart {
   constructor(scope: Construct, { namespaces, network }: Settings, secrets: readonly SecretRequest[]) {
     super(scope, 'secrets');
-    new SecretGenerator(this, 'secret-generator', {
-      namespace: namespaces.stack,
-      image: imageOf('curl'),
-      secrets,
-      network,
-    });
+    // each makes Secrets in its own namespace only
+    for (const namespace of new Set(secrets.map((secret) => secret.namespace))) {
+      const suffix = namespace === namespaces.stack ? '' : `-${namespace}`;
+      new SecretGenerator(this, `secret-generator${suffix}`, {
+        namespace,
+        image: imageOf('curl'),
+        secrets: secrets.filter((secret) => secret.namespace === namespace),
+        network,
+      });
+    }
   }
 }
