@@ -1,6 +1,7 @@
 import { App } from 'cdk8s';
 import type { Chart } from 'cdk8s';
 import { AlertmanagerChart } from './charts/alertmanager-chart';
+import { DemoChart } from './charts/demo-chart';
 import { ExportersChart } from './charts/exporters-chart';
 import { GrafanaChart } from './charts/grafana-chart';
 import { KubernetesChart } from './charts/kubernetes-chart';
@@ -34,10 +35,13 @@ export class AtalayaApp extends App {
     const nodeAgents = new NodeAgentsChart(this, settings);
     const kubernetes = new KubernetesChart(this, settings);
     const exporters = new ExportersChart(this, settings);
+    const { counter } = settings.demo;
+    const demo = counter && new DemoChart(this, settings, counter);
     const infrastructure = [
       ...nodeAgents.bundles,
       ...kubernetes.bundles,
       ...exporters.bundles,
+      ...(demo?.bundles ?? []),
       AlertmanagerChart.monitoring(settings),
     ];
     const grafana = new GrafanaChart(this, settings, infrastructure);
@@ -49,9 +53,11 @@ export class AtalayaApp extends App {
     const alertmanager = new AlertmanagerChart(this, settings, notifications.render());
     alertmanager.node.addValidation({ validate: () => notifications.problems() });
     const charts: Chart[] = [nodeAgents, kubernetes, exporters, grafana, prometheus, alertmanager];
+    if (demo) charts.push(demo);
     const secrets = [
       ...grafana.secrets,
       ...exporters.secrets,
+      ...(demo?.secrets ?? []),
       ...alertmanager.secrets,
       ...prometheus.secrets,
     ];

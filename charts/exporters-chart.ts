@@ -5,10 +5,12 @@ import { BlackboxExporter } from '../components/blackbox-exporter';
 import { PostgresExporter } from '../components/postgres-exporter';
 import { Postgresql } from '../components/postgresql';
 import { Prometheus } from '../components/prometheus';
+import { Redis } from '../components/redis';
 import { RedisExporter } from '../components/redis-exporter';
 import type { Settings } from '../config/schema';
 import { imageOf } from '../lib/image';
 import type { MonitoringBundle } from '../lib/monitoring-bundle';
+import { COUNTER_REDIS } from '../lib/reserved-names';
 import type { SecretRequest } from '../lib/secret-request';
 import { GRAFANA_DATABASE } from './grafana-database';
 import { spreadOf } from './spread-of';
@@ -42,15 +44,18 @@ export class ExportersChart extends Chart {
           }),
       ),
     ];
-    const redis = exporters.redis.map(
-      ({ name, namespace, secret, ...server }) =>
-        new RedisExporter(this, `redis-${name}`, {
-          ...common(name, namespace),
-          ...server,
-          image: imageOf('redis-exporter'),
-          secret: secret && { kind: 'brought', ...secret },
-        }),
-    );
+    const redis = [
+      ...this.ofCounterDatabase(settings),
+      ...exporters.redis.map(
+        ({ name, namespace, secret, ...server }) =>
+          new RedisExporter(this, `redis-${name}`, {
+            ...common(name, namespace),
+            ...server,
+            image: imageOf('redis-exporter'),
+            secret: secret && { kind: 'brought', ...secret },
+          }),
+      ),
+    ];
     const apache = exporters.apache.map(
       ({ name, namespace, ...server }) =>
         new ApacheExporter(this, `apache-${name}`, {
@@ -65,9 +70,10 @@ export class ExportersChart extends Chart {
       RedisExporter.monitoring(redis),
       ApacheExporter.monitoring(apache),
     ].filter((bundle) => bundle !== undefined);
+    const { demo, stack } = settings.namespaces;
     this.foreignNamespaces = [...postgres, ...redis, ...apache]
       .map(({ namespace }) => namespace)
-      .filter((namespace) => namespace !== settings.namespaces.stack);
+      .filter((namespace) => namespace !== stack && !(settings.demo.counter && namespace === demo));
     this.secrets = [...postgres, ...redis, ...apache].flatMap(({ secrets }) => secrets);
   }
 
@@ -105,6 +111,23 @@ export class ExportersChart extends Chart {
         sslMode: 'disable',
         secret: { kind: 'shared', name, usernameKey: 'username', passwordKey: 'password' },
         server: Postgresql.peer(name, namespaces.stack),
+        resources: exporters.resources,
+        scrapedBy: [Prometheus.peer(namespaces.stack)],
+      }),
+    ];
+  }
+
+  private ofCounterDatabase({ demo, exporters, namespaces }: Settings): RedisExporter[] {
+    if (!demo.counter) return [];
+    return [
+      new RedisExporter(this, `redis-${COUNTER_REDIS}`, {
+        name: COUNTER_REDIS,
+        namespace: namespaces.demo,
+        image: imageOf('redis-exporter'),
+        host: COUNTER_REDIS,
+        port: Redis.PORT,
+        secret: { kind: 'shared', name: COUNTER_REDIS, passwordKey: Redis.PASSWORD_KEY },
+        server: Redis.peer(COUNTER_REDIS, namespaces.demo),
         resources: exporters.resources,
         scrapedBy: [Prometheus.peer(namespaces.stack)],
       }),

@@ -5,6 +5,7 @@ export const RESERVED_JOBS: readonly string[] = [
   'apiserver',
   'blackbox-exporter',
   'coredns',
+  'counter',
   'etcd',
   'grafana',
   'kube-controller-manager',

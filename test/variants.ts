@@ -129,6 +129,28 @@ export const variants: Readonly<Record<string, Environment>> = {
     ],
     notify: { ...notify, by: 'grafana', templates: [] },
   },
+  'demo programs from images, on nodes of their own': {
+    name: 'demo-images',
+    highAvailability: true,
+    scale: { nodes: 3 },
+    secrets: { kind: 'existing' },
+    namespaces: { demo: 'shop' },
+    prometheus: { storage: { kind: 'perReplica', size: '20Gi' } },
+    demo: {
+      counter: {
+        image: 'registry.example.com/counter:1.2.3',
+        replicas: { min: 2, max: 3, cpuPercent: 50 },
+        affinity: { nearDatabase: 'required', apartFromReplicas: 'required' },
+        ingress: {
+          host: 'counter.example.com',
+          className: 'nginx',
+          annotations: { 'cert-manager.io/cluster-issuer': 'letsencrypt' },
+          tlsSecretName: 'counter-tls',
+        },
+        redis: { size: '5Gi', storageClassName: 'fast' },
+      },
+    },
+  },
   'no discovery, and more than what is used': {
     name: 'undiscovered',
     extraMetrics: ['apiserver_request_duration_seconds', 'node_load15'],
