@@ -183,7 +183,7 @@ describe('recorded series', () => {
     const rules = rulesOf(rendered).map(({ rule }) => rule);
     const queries = rendered
       .ofKind('ConfigMap')
-      .flatMap(({ data }) => Object.entries(data as Record<string, string>))
+      .flatMap(({ data = {} }) => Object.entries(data as Record<string, string>))
       .filter(([key]) => key.endsWith('.json'))
       .map(([, json]) => JSON.parse(json) as Dashboard)
       .filter(({ tags }) => tags?.includes('atalaya'))
@@ -210,7 +210,7 @@ describe('recorded series', () => {
 
 describe('runbooks', () => {
   const environment = variants['a control plane, probes and servers of its own'];
-  const rendered = new Rendered({ name: 'test', ...environment, metrics: 'used' });
+  const rendered = new Rendered({ name: 'test', ...environment, metrics: 'used', demo: { counter: {} } });
   const recorded = new Set(rulesOf(rendered).flatMap(({ rule }) => ('record' in rule ? [rule.record] : [])));
   const config = load(rendered.find('ConfigMap', 'prometheus-config').data['prometheus.yml']) as {
     scrape_configs: { job_name: string; metric_relabel_configs?: { action: string; regex: string }[] }[];
@@ -283,7 +283,7 @@ describe('dashboards', () => {
   const dashboards = Object.values(variants).map((environment) =>
     new Rendered(environment)
       .ofKind('ConfigMap')
-      .flatMap(({ data }) => Object.entries(data as Record<string, string>))
+      .flatMap(({ data = {} }) => Object.entries(data as Record<string, string>))
       .filter(([key]) => key.endsWith('.json'))
       .map(([key, json]): Dashboard => ({
         key,

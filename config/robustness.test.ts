@@ -125,6 +125,21 @@ function everything(database: object, storage: object): Environment {
       },
       resources,
     },
+    demo: {
+      counter: {
+        image: 'registry.example.com/counter:1.2.3',
+        replicas: { min: 2, max: 3, cpuPercent: 70 },
+        ingress: {
+          host: 'counter.example.com',
+          className: 'nginx',
+          annotations: { 'cert-manager.io/cluster-issuer': 'letsencrypt' },
+          tlsSecretName: 'counter-tls',
+        },
+        affinity: { nearDatabase: 'required', apartFromReplicas: 'required' },
+        resources,
+        redis: { size: '1Gi', storageClassName: 'fast', resources },
+      },
+    },
     runbooks: { baseUrl: 'https://git.example.com/monitoring' },
   } as Environment;
 }

@@ -12,7 +12,7 @@ interface Rule {
 }
 
 const dataOf = (rendered: Rendered) =>
-  rendered.ofKind('ConfigMap').flatMap(({ data }) => Object.entries(data as Record<string, string>));
+  rendered.ofKind('ConfigMap').flatMap(({ data = {} }) => Object.entries(data as Record<string, string>));
 
 function alertsOf(rendered: Rendered): Rule[] {
   const files = rendered.find('ConfigMap', 'prometheus-rules').data as Record<string, string>;

@@ -9,13 +9,24 @@ const FEW_VALUES = new Set([
   ...['queue', 'result', 'slice', 'storage_cluster_id', 'to', 'To', 'type', 'zone'],
   // Alertmanagers that Prometheus knows
   'alertmanager',
+  // of programs: patterns of paths, and what an update leaves for a while
+  ...['method', 'route', 'version'],
   // exporters' servers are listed in the settings, one by one
   'server',
 ]);
 
 /** Jobs whose targets are the replicas of one program. */
 const FEW_TARGETS = [
-  ...['alertmanager', 'apiserver', 'blackbox-exporter', 'coredns', 'etcd', 'grafana', 'prometheus'],
+  ...[
+    'alertmanager',
+    'apiserver',
+    'blackbox-exporter',
+    'coredns',
+    'counter',
+    'etcd',
+    'grafana',
+    'prometheus',
+  ],
   ...['kube-controller-manager', 'kube-scheduler', 'kube-state-metrics', 'kube-state-metrics-self'],
 ];
 
@@ -23,7 +34,11 @@ const FEW_TARGETS = [
 function drawnBy(expr: string): string[] {
   if (/^(?:sum|count|max|min|avg)\s*\(/.test(expr)) return [];
   const [, grouped] = /\bby \(([^)]*)\)/.exec(expr) ?? [];
-  if (grouped !== undefined) return grouped.split(',').map((label) => label.trim());
+  if (grouped !== undefined) {
+    const labels = grouped.split(',').map((label) => label.trim());
+    // a quantile is made of the buckets, which are no lines of their own then
+    return expr.startsWith('histogram_quantile(') ? labels.filter((label) => label !== 'le') : labels;
+  }
   return /\b(?:sum|count|max|min|avg|scalar)\s*\(/.test(expr) ? [] : ['instance'];
 }
 
@@ -76,6 +91,7 @@ describe('a graph', () => {
     'sum by (instance) (kubelet_running_pods{job="kubelet"})',
     'sum by (namespace) (kube_pod_info{job="kube-state-metrics"})',
     'topk(30, sum by (namespace) (kube_pod_info{job="kube-state-metrics"}))',
+    'histogram_quantile(0.9, sum by (namespace, le) (rate(probe_seconds_bucket{job="kubelet"}[5m])))',
   ])('would have too many: %s', (expr) => {
     expect(mayDrawMany(expr)).toBe(true);
   });

@@ -70,7 +70,7 @@ export function renderedDashboards(): RenderedDashboard[] {
   const dashboards = Object.values(variants).flatMap((environment) =>
     new Rendered(environment)
       .ofKind('ConfigMap')
-      .flatMap(({ data }) => Object.entries(data as Record<string, string>))
+      .flatMap(({ data = {} }) => Object.entries(data as Record<string, string>))
       .filter(([key]) => key.endsWith('.json'))
       .map(([, json]) => JSON.parse(json) as DashboardJson)
       // users' own have other tags
