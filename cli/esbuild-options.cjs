@@ -24,6 +24,7 @@ const PACKAGES = [
   'cdk8s-plus-27',
   'constructs',
   'fastest-levenshtein',
+  'fflate',
   'js-yaml',
   'valibot',
 ];

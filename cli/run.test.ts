@@ -50,7 +50,8 @@ test('every package that the program loads is in the one file of packages', () =
   const imported = Object.values(metafile.inputs).flatMap(({ imports }) => imports);
   const packages = imported.flatMap(({ path, external }) => (external && !isBuiltin(path) ? [path] : []));
   expect(packages).toContain('cdk8s');
-  expect(packages.filter((name) => !PACKAGES.includes(name))).toEqual([]);
+  // esbuild finds its program from where it lies, and so can not be moved into another file
+  expect(packages.filter((name) => !PACKAGES.includes(name))).toEqual(['esbuild']);
 });
 
 describe('an entry of the cache', () => {
