@@ -107,8 +107,10 @@ describe('every environment that can be set', () => {
     },
   );
 
-  test.each(cases)('takes every image from versions.json: %s', (_name, environment) => {
+  test.each(cases)('takes every image from versions.json, or from the settings: %s', (_name, environment) => {
     const known = Object.values(versions).map(({ image, tag }) => `${image}:${tag}`);
+    const own = environment.demo?.counter?.image;
+    if (own !== undefined) known.push(own);
     const images = new Rendered(environment).objects.flatMap(({ spec }) =>
       [...(spec?.template?.spec?.initContainers ?? []), ...(spec?.template?.spec?.containers ?? [])].map(
         ({ image }) => image as string,
