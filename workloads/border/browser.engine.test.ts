@@ -2,7 +2,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } fr
 import { chromium, type Browser, type Page } from 'playwright-core';
 import { program } from '../../cli/catalogue-programs';
 import { deskSettings, PageServer, startDeskDatabase } from '../../test/desk';
-import { stopAll } from '../../test/engines';
+import { eventually, stopAll } from '../../test/engines';
 import type { PostgresServer } from '../../test/servers';
 import { Workload } from '../../test/workload';
 
@@ -170,7 +170,10 @@ describe('in a browser', () => {
     await press('Check');
     await result().getByText('PostgreSQL does not answer. Try again in a moment.').waitFor();
     const [, id = ''] = /Request id: (\S+)/.exec((await result().textContent()) ?? '') ?? [];
-    expect(desk.lines().find(({ requestId }) => requestId === id)).toMatchObject({ status: 503 });
+    // the answer may be here before the log is
+    await eventually('the log to tell of it', () =>
+      expect(desk.lines().find(({ requestId }) => requestId === id)).toMatchObject({ status: 503 }),
+    );
     database = await database.startAgain();
     await desk.ready();
     await press('Check');
